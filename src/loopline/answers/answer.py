@@ -6,13 +6,14 @@ cannot do it, `finish` turns the small result, and the named steps listed in `al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from loopline.agreement.terms import Agreement
+from loopline.words.rows import Rows
 
 # unit of a column: how its values are written
 Unit = Literal[
@@ -59,24 +60,6 @@ class Asked:
     view: str
     version: int
     period: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A small table: column names and rows of plain values (int, str, Decimal, float, datetime, None)."""
-
-    names: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (dict(zip(self.names, row, strict=True)) for row in self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @staticmethod
-    def of(names: Sequence[str], dicts: Sequence[Mapping[str, Any]]) -> Rows:
-        return Rows(tuple(names), tuple(tuple(row[name] for name in names) for row in dicts))
 
 
 @dataclass(frozen=True, slots=True)
