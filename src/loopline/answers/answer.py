@@ -96,6 +96,7 @@ class Answer:
     listing: str = "listing"
     rules: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
+    usual_period: Literal["all", "quarter"] = "all"
     formulas: Mapping[str, str] = field(default_factory=dict)
 
     @property
