@@ -1,1 +1,1 @@
-
+"""Which decision should be proposed? One file per decision; proposes, writes nothing."""

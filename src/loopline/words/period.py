@@ -127,3 +127,9 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], _Build], ...]] = tuple(
         (r"all", _all),
     )
 )
+
+
+def last_day(moment: datetime, time_zone: str) -> date:
+    """The last day before an exclusive moment, as the zone counts days. A naive moment is UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (aware - timedelta(microseconds=1)).astimezone(ZoneInfo(time_zone)).date()
