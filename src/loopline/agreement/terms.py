@@ -6,7 +6,7 @@ Durations are `Span`s: so many calendar days, or so many business minutes, never
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 
@@ -22,9 +22,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One test with three results: yes, no, unknown. `subject` is person, account, opportunity or answer.
+    """One test with three results: yes, no, unknown. `subject` is person, account, opportunity, answer or rule.
 
-    `op` is a name in `OPERATORS` of `criteria.py`; `values` are texts as written.
+    `op` is a name in `OPERATORS` of `criteria.py`; `values` are texts as written. With subject `rule`, the
+    field names another list (`target_market`, `market:asia`), and the result is that list's combined result.
+    `line` and `column` are where the test stands in its file.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Criterion:
     field: str
     op: str
     values: tuple[str, ...]
+    line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class ScoreRule:
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
+    """One part of the score: its points never leave 0 to `up_to`; with a half-life they fade."""
+
     name: str
     up_to: Decimal
     half_life: Span | None
@@ -75,21 +81,29 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Who owns a reason, and whether money was lost by it: yes, part or no."""
+    """Who owns a reason, and whether money was lost by it: yes, part or no.
+
+    `agreed` is false where the agreement does not name the reason and a default stands in.
+    """
 
     name: str
     owner: str
     loss: str
+    agreed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Close:
+    """The agreed share of qualified opportunities that are won, and the window in which they are."""
+
     ratio: Decimal
     within: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
+    """What one deal is worth on average, its margin, and how long it takes."""
+
     average: Decimal | None
     margin: Decimal | None
     cycle: Span | None
@@ -97,22 +111,29 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """How one thing is sold: lead, mixed or direct; with its own close and deal terms where given."""
+    """How one thing is sold: lead, mixed or direct; with its own close and deal terms and its own path where given."""
 
     name: str
     motion: str
     close: Close | None = None
     deal: Deal | None = None
+    life_cycle: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
+    """A market: what passes all its criteria; with its own close and deal terms where given."""
+
     name: str
     criteria: tuple[Criterion, ...]
+    close: Close | None = None
+    deal: Deal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
+    """A rep is away from `start` to `end`, both included."""
+
     rep: str
     start: date
     end: date
@@ -120,6 +141,8 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
+    """How many leads a rep can take a week; `reps` holds (rep or kind of rep, leads a week, until when)."""
+
     leads_per_rep_per_week: Decimal | None
     reps: tuple[tuple[str, Decimal, date | None], ...] = ()
     absent: tuple[Absence, ...] = ()
@@ -127,7 +150,10 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class BusinessHours:
-    """Working weekdays (0 = Monday), opening and closing time in the agreement's zone, holidays."""
+    """Working weekdays (0 = Monday), opening and closing time in the agreement's zone, holidays.
+
+    Closing at 00:00 means the end of the day.
+    """
 
     weekdays: tuple[int, ...]
     opens: time
@@ -137,6 +163,8 @@ class BusinessHours:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
+    """How leads pass to sales. `above_then` is what happens above capacity after the hold: pass, nurture, external."""
+
     at: str
     route_by: tuple[str, ...]
     route_then: str
@@ -147,6 +175,7 @@ class HandOver:
     hold_up_to: Span | None
     external_name: str | None
     external_cost: Decimal | None
+    above_then: str = "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +197,49 @@ class Promise:
     op: str
     value: Decimal | None
     word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """No mail or message goes out from `start` to `end`, in the agreement's zone; may pass midnight."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Commission, as a share, on deals whose lead was found by `origin`: sales or marketing."""
+
+    origin: str
+    commission: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NurtureStep:
+    """One message of a nurture program, so long after its start."""
+
+    after: Span
+    send: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nurture:
+    """A program for leads that miss these criteria; `holdout` is the share that gets nothing, for comparison."""
+
+    name: str
+    missing: tuple[str, ...]
+    consent: str
+    holdout: Decimal
+    steps: tuple[NurtureStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """One step of bringing the process in, and its day."""
+
+    step: str
+    start: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +275,11 @@ class Agreement:
     small_sample: int
     goals: tuple[Goal, ...]
     promises: tuple[Promise, ...]
-    extra: tuple[tuple[str, str], ...]
+    capture: tuple[tuple[str, tuple[str, ...]], ...]
+    quiet_hours: QuietHours | None
+    pay: tuple[Pay, ...]
+    signals: tuple[str, ...]
+    nurture: tuple[Nurture, ...]
+    rollout: tuple[Rollout, ...]
     text: str
     text_hash: str
