@@ -10,14 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from loopline.agreement.terms import Agreement
 from loopline.words.rows import Rows
 
-# unit of a column: how its values are written
+# unit of a column: how its values are written. `text`: a word that judges or describes, not a key.
+# `by_row`: as the row's own key `unit` says (see `unit_of`).
 Unit = Literal[
     "",
+    "text",
+    "by_row",
     "leads",
     "opportunities",
     "deals",
@@ -46,6 +49,11 @@ class Column:
     unit: Unit = ""
     adds: bool = False
     ratio: tuple[str, str] | None = None
+
+
+def unit_of(column: Column, row: Mapping[str, Any]) -> str:
+    """The unit in which the column's value of this row is written."""
+    return str(row["unit"]) if column.unit == "by_row" else column.unit
 
 
 @dataclass(frozen=True, slots=True)
