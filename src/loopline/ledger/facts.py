@@ -30,7 +30,7 @@ class Who:
     phone: str = ""
     name: str = ""
     company: str = ""
-    details: Mapping[str, str] = NO_FIELDS
+    details: Mapping[str, str] = field(default_factory=lambda: NO_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Fact:
     seconds: int | None = None
     until_at: datetime | None = None
     corrects: str | None = None
-    fields: Mapping[str, str] = field(default=NO_FIELDS)
+    fields: Mapping[str, str] = field(default_factory=lambda: NO_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
