@@ -1,0 +1,99 @@
+"""The commands about the agreement: check, show, diff, sign, history."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.syntax import Syntax
+from rich.text import Text
+
+from loopline.screens.cli.context import context_of
+from loopline.screens.cli.tables import plain_table
+from loopline.words.errors import LooplineError
+from loopline.words.stages import TEAMS
+
+app = typer.Typer(no_args_is_help=True, help="What both teams agreed: check, show, compare, sign.")
+
+Version = Annotated[int | None, typer.Option("--version", help="A version; without it the one in force last.")]
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Read every version of the agreement and report all mistakes, with line and column."""
+    shared = context_of(context)
+    with shared.loop() as loop:
+        for terms in loop.history:
+            shared.out.print(
+                Text(f"“{terms.title}”, version {terms.version}, in force from {terms.in_force_from}: all right.")
+            )
+            for note in loop.agreement_notes(terms):
+                shared.out.print(Text(f"  {note}", style="dim"))
+
+
+@app.command()
+def show(context: typer.Context, version: Version = None) -> None:
+    """Print the agreement's text and who signed it."""
+    shared = context_of(context)
+    with shared.loop() as loop:
+        terms = loop.agreement(version)
+        signed = loop.signatures(terms)
+    shared.out.print(Syntax(terms.text, "yaml", background_color="default", word_wrap=True))
+    for line in signed:
+        shared.out.print(Text(line))
+    if not signed:
+        shared.out.print(Text("Nobody has signed this text. Answers work all the same and say so."))
+
+
+@app.command()
+def diff(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(help="A version, such as v2.")],
+    new: Annotated[str, typer.Argument(help="Another version, such as v3.")],
+) -> None:
+    """List what changed between two versions."""
+    shared = context_of(context)
+    with shared.loop() as loop:
+        changes = loop.agreement_diff(_version(old), _version(new))
+    for change in changes:
+        shared.out.print(Text(change))
+    if not changes:
+        shared.out.print(Text("The two versions agree in every term."))
+
+
+@app.command()
+def sign(
+    context: typer.Context,
+    team: Annotated[str, typer.Option("--as", help="The team that signs: marketing or sales.")],
+    name: Annotated[str, typer.Option("--by", help="Who signs.")],
+    version: Version = None,
+) -> None:
+    """Sign the agreement's exact text. A change of the text afterwards shows as unsigned."""
+    if team not in TEAMS[:2]:
+        message = f'"{team}" cannot sign. The teams are marketing and sales.'
+        raise LooplineError(message)
+    shared = context_of(context)
+    with shared.loop() as loop:
+        terms = loop.agreement(version)
+        loop.sign(terms, team=team, by=name, how="command line")
+    shared.out.print(Text(f"{team} signed “{terms.title}”, version {terms.version} ({terms.text_hash[:12]})."))
+
+
+@app.command()
+def history(context: typer.Context) -> None:
+    """List all versions: in force when, signed by whom."""
+    shared = context_of(context)
+    with shared.loop() as loop:
+        listed = [
+            (terms.version, str(terms.in_force_from), terms.title, "; ".join(loop.signatures(terms)) or "not signed")
+            for terms in loop.history
+        ]
+    shared.out.print(plain_table(("version", "in_force_from", "title", "signed"), listed, width=40))
+
+
+def _version(text: str) -> int:
+    digits = text.removeprefix("v")
+    if not digits.isdigit():
+        message = f'"{text}" is not a version. Write v2, or 2.'
+        raise LooplineError(message)
+    return int(digits)

@@ -1,0 +1,54 @@
+"""Which commands does a person have in the terminal?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from loopline.screens.cli import agreeing, imports, people, questions, workspaces
+from loopline.screens.cli.context import Context
+from loopline.words.errors import LooplineError
+
+app = typer.Typer(
+    name="loopline",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="What became of the leads, where the money leaks, and what each program returned.",
+)
+
+
+@app.callback()
+def workspace(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Option("-C", "--workspace", help="The workspace's folder.")] = Path(),
+) -> None:
+    """What became of the leads, where the money leaks, and what each program returned."""
+    context.obj = Context(folder)
+
+
+workspaces.add_to(app)
+imports.add_to(app)
+questions.add_to(app)
+people.add_to(app)
+app.add_typer(agreeing.app, name="agree")
+
+
+def main() -> None:
+    """Run the command line. A mistake a person can mend is printed as text and ends with status 1."""
+    try:
+        app()
+    except LooplineError as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(str(error), markup=False, style="red")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Stopped. Nothing is left half-done.")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

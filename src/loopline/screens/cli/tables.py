@@ -1,0 +1,122 @@
+"""How does an answer look in a terminal of 80 columns?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from loopline.answers.answer import Column, unit_of
+from loopline.answers.asking import Result
+from loopline.screens.figures import UNKNOWN, figure
+from loopline.screens.reading import data_to
+from loopline.words.rows import Rows
+
+_OWNERS: Final = {"marketing": "blue", "sales": "yellow", "both": "bright_black"}
+_GAP: Final = 2
+
+
+def answer_view(result: Result, console: Console, signed: Sequence[str], limit: int = 40) -> RenderableType:
+    """The answer as a person reads it: the sentence, the table that fits, what it rests on."""
+    parts: list[RenderableType] = [Text(result.sentence, style="bold"), Text()]
+    if len(result.rows):
+        table, hidden = fitting_table(result.rows, result.columns, result.agreement.currency, console.width, limit)
+        parts.append(table)
+        if hidden:
+            parts.append(Text(f"Also there: {', '.join(hidden)} (--wide, or --format csv).", style="dim"))
+        if len(result.rows) > limit:
+            parts.append(Text(f"{len(result.rows) - limit} more rows: --format csv.", style="dim"))
+    parts.append(Padding(footer(result, signed), (1, 0, 0, 0)))
+    return Group(*parts)
+
+
+def footer(result: Result, signed: Sequence[str]) -> RenderableType:
+    """Period, horizon, agreement and notes, in small print."""
+    seen = data_to(result)
+    terms = result.agreement
+    by_whom = f"signed by {' and '.join(signed)}" if signed else "not signed"
+    lines = [
+        f"Counts by {result.answer.counts_by} · period {result.asked.period} · data to {seen or 'no data yet'}",
+        f"Agreement “{terms.title}”, version {terms.version}, {by_whom}",
+        *(f"Note: {note}" for note in result.notes),
+    ]
+    return Text("\n".join(lines), style="dim")
+
+
+def fitting_table(
+    rows: Rows, columns: Mapping[str, Column], currency: str, width: int, limit: int
+) -> tuple[Table, tuple[str, ...]]:
+    """A table of the columns that fit the width, and the names of those that do not.
+
+    A column with `_low` and `_high` beside it is shown with its range in one cell.
+    """
+    shown = [name for name in columns if not _is_bound(name, columns)]
+    cells = {name: [_with_range(row, name, columns, currency) for row in list(rows)[:limit]] for name in shown}
+    kept: list[str] = []
+    used = 0
+    for name in shown:
+        need = max(
+            [min(len(word), 18) for word in heading(name).split("\n")] + [min(len(text), 34) for text in cells[name]]
+        )
+        if kept and used + need + _GAP > width - 2:
+            continue
+        kept.append(name)
+        used += need + _GAP
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    for name in kept:
+        is_figure = columns[name].unit not in {"", "text"}
+        table.add_column(
+            heading(name),
+            justify="right" if is_figure else "left",
+            no_wrap=is_figure,
+            overflow="ellipsis" if is_figure else "fold",
+        )
+    for index in range(min(len(rows), limit)):
+        table.add_row(*(_styled(name, cells[name][index]) for name in kept))
+    return table, tuple(name.replace("_", " ") for name in shown if name not in kept)
+
+
+def plain_table(names: Sequence[str], rows: Sequence[Sequence[Any]], width: int = 34) -> Table:
+    """A table of plain values, for everything that is not an answer."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    for index, name in enumerate(names):
+        numbers = all(isinstance(row[index], int | float | type(None)) for row in rows) and bool(rows)
+        table.add_column(heading(name), justify="right" if numbers else "left", overflow="fold", max_width=width)
+    for row in rows:
+        table.add_row(*(Text(figure(value, "", "EUR")) for value in row))
+    return table
+
+
+def heading(name: str) -> str:
+    """A column's name as words, broken so that it stays narrow."""
+    words = name.replace("_", " ").split(" ")
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 1 + len(word) <= 11:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def _is_bound(name: str, columns: Mapping[str, Column]) -> bool:
+    return name.endswith(("_low", "_high")) and name.rsplit("_", 1)[0] in columns
+
+
+def _with_range(row: Mapping[str, Any], name: str, columns: Mapping[str, Column], currency: str) -> str:
+    unit = unit_of(columns[name], row)
+    text = figure(row[name], unit, currency)
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    if low is None or high is None:
+        return text
+    span = f"{figure(low, unit, currency)}–{figure(high, unit, currency)}"
+    return f"({span})" if text == UNKNOWN else f"{text} ({span})"
+
+
+def _styled(name: str, text: str) -> Text:
+    return Text(text, style=_OWNERS.get(text, "") if name in {"owner", "team"} else "")
