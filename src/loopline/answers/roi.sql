@@ -1,0 +1,248 @@
+-- roi: What does each program return, before and after the cost of sales' time?
+-- One row per rule of credit and group. Marketing cost does not depend on the rule: its rows have none.
+-- `roi.py` sets cost against return, with its interval, and compares the rules.
+
+with terms as (           -- the agreed margin, and the window from a touch to a win
+    select t.version, t.deal_margin, t.close_days
+    from agreement_terms t
+    join asked a on a.version = t.version
+),
+pace as (                 -- business minutes of an average calendar day
+    select sum(d.minutes) / cast(count(*) as double) as minutes_a_day
+    from days d
+    join asked a on a.version = d.version
+),
+ripening as (             -- all agreed windows on the way to the win, one after the other
+    select sum(coalesce(
+        s.within_days,
+        s.within_minutes / nullif(p.minutes_a_day, 0),
+        case when s.reached = 'won' then t.close_days end,
+        0.0::double
+    )) as path_days
+    from agreement_stages s
+    join terms t on t.version = s.version
+    cross join pace p
+),
+cost_spans as (           -- each cost with its span; a cost of one moment lasts a millisecond
+    select
+        s.seq, s.program, s.channel, s.product, s.amount_minor,
+        epoch(s.from_at) as starts,
+        greatest(epoch(coalesce(s.to_at, s.from_at)), epoch(s.from_at) + 0.001::double) as ends,
+        epoch(a.from_at) as opens,
+        epoch(least(a.to_at, a.as_of)) as closes,
+        epoch(a.as_of) - 86400.0::double * coalesce(
+            case when p.motion = 'direct' then coalesce(p.cycle_days, p.close_days) end,
+            nullif(r.path_days, 0.0::double), t.close_days, 36500.0::double
+        ) as ripe_until
+    from spend_values s
+    cross join asked a
+    cross join ripening r
+    cross join terms t
+    left join agreement_products p on p.version = a.version and p.product = s.product
+    where s.from_at < a.to_at
+),
+cost_shares as (          -- which part of the cost falls before the period, before its end, and is ripe by then
+    select
+        seq, program, channel, product, amount_minor,
+        least(1.0::double, greatest(0.0::double, (opens - starts) / nullif(ends - starts, 0))) as share_before,
+        least(1.0::double, greatest(0.0::double, (closes - starts) / nullif(ends - starts, 0))) as share_until,
+        least(1.0::double, greatest(0.0::double, (greatest(opens, least(closes, ripe_until)) - starts) / nullif(ends - starts, 0))) as share_ripe
+    from cost_spans
+    where ends > opens and starts < closes and closes > opens
+),
+costs as (                -- the part of each cost that falls into the period; periods side by side add up exactly
+    select
+        seq, program, channel, product,
+        round(amount_minor * share_until) - round(amount_minor * share_before) as cost_minor,
+        round(amount_minor * share_ripe) - round(amount_minor * share_before) as ripe_minor
+    from cost_shares
+),
+leads_by_program as (     -- for groups that costs do not name: the leads each program created in the period
+    select l.program, g.name, count(*) as leads
+    from leads l
+    join asked a on l.created_at >= a.from_at and l.created_at < a.to_at
+    join lead_groups g on g.lead_id = l.lead_id and g.by = a.by
+    where a.by in ('source', 'market', 'rep') and l.program is not null
+    group by l.program, g.name
+),
+program_shares as (       -- a program's cost is shared by those leads; from share to share, so that parts add up
+    select
+        program, name,
+        (sum(leads) over (partition by program order by name rows between unbounded preceding and current row) - leads)
+            / nullif(cast(sum(leads) over (partition by program) as double), 0) as share_before,
+        sum(leads) over (partition by program order by name rows between unbounded preceding and current row)
+            / nullif(cast(sum(leads) over (partition by program) as double), 0) as share_until
+    from leads_by_program
+),
+cost_cases as (           -- one cost in one group
+    select
+        c.seq,
+        case
+            when a.by = 'all' then 'all'
+            when a.by = 'program' then coalesce(c.program, 'not allocated')
+            when a.by = 'channel' then coalesce(c.channel, 'not allocated')
+            when a.by = 'product' then coalesce(c.product, 'not allocated')
+            else coalesce(h.name, 'not allocated')
+        end as name,
+        c.cost_minor is null as is_unconverted,
+        round(c.cost_minor * coalesce(h.share_until, 1.0::double)) - round(c.cost_minor * coalesce(h.share_before, 0.0::double)) as cost_minor,
+        round(c.ripe_minor * coalesce(h.share_until, 1.0::double)) - round(c.ripe_minor * coalesce(h.share_before, 0.0::double)) as ripe_minor
+    from costs c
+    cross join asked a
+    left join program_shares h on h.program = c.program
+),
+credited as (             -- credit of won deals and direct orders that belongs to the period
+    select
+        c.rule, c.unit, c.unit_id, c.weight, c.amount_minor, c.margin_minor,
+        coalesce(p.deal_margin, m.deal_margin, t.deal_margin) as agreed_margin,
+        case
+            when a.by = 'all' then 'all'
+            when a.by = 'program' then coalesce(c.program, case when c.touch_seq is null then 'no known touch' else 'no known program' end)
+            when a.by = 'channel' then coalesce(c.channel, case when c.touch_seq is null then 'no known touch' else 'no known channel' end)
+            when a.by = 'source' then coalesce(c.source, 'none')
+            when a.by = 'product' then coalesce(c.product, 'none')
+            when a.by = 'market' then coalesce(c.market, 'none')
+            else coalesce(c.rep, 'none')
+        end as name
+    from credits c
+    cross join asked a
+    cross join terms t
+    left join agreement_products p on p.version = a.version and p.product = c.product
+    left join agreement_markets m on m.version = a.version and m.market = c.market
+    where c.unit in ('deal', 'order') and c.at < a.as_of
+        and case when a.view = 'realised' then c.at else coalesce(c.touch_at, c.at) end >= a.from_at
+        and case when a.view = 'realised' then c.at else coalesce(c.touch_at, c.at) end < a.to_at
+),
+basis as (                -- margin where every row has one, own or agreed; else revenue for all rows
+    select max(case when amount_minor is not null and margin_minor is null and agreed_margin is null then 1 else 0 end) as is_revenue
+    from credited
+),
+units as (                -- what is needed of each deal and order beside its credit
+    select
+        'deal' as unit, d.opportunity_id as unit_id, o.closed_seq as seq, false as is_refund,
+        case when d.is_converted then null else d.original_currency end as unconverted_currency,
+        d.original_minor
+    from deals d
+    join opportunities o on o.opportunity_id = d.opportunity_id
+    union all
+    select
+        'order' as unit, o.order_id as unit_id, o.seq, coalesce(o.kind = 'refund', false) as is_refund,
+        case when v.amount_minor is null and o.amount_minor is not null then o.currency end as unconverted_currency,
+        o.amount_minor as original_minor
+    from orders o
+    left join order_values v on v.order_id = o.order_id
+),
+credit_cases as (         -- one deal or order in one group, under each rule
+    select
+        c.rule, c.unit, c.unit_id,
+        max(u.seq) as seq,
+        case when u.unconverted_currency is null then c.name else 'not converted: ' || u.unconverted_currency end as name,
+        sum(case when c.unit = 'deal' and not coalesce(u.is_refund, false) then c.weight else 0.0::double end) as deals,
+        sum(case when c.unit = 'order' and not coalesce(u.is_refund, false) then c.weight else 0.0::double end) as orders,
+        sum(case when c.amount_minor is null then c.weight else 0.0::double end) as without_amount,
+        sum(c.amount_minor) as revenue_minor,
+        sum(case when b.is_revenue = 1 then c.amount_minor else coalesce(c.margin_minor, cast(round(c.amount_minor * c.agreed_margin) as bigint)) end) as return_minor,
+        max(case when b.is_revenue = 0 and c.margin_minor is null and c.amount_minor is not null then 1 else 0 end) as is_rough
+    from credited c
+    cross join basis b
+    left join units u on u.unit = c.unit and u.unit_id = c.unit_id
+    group by c.rule, c.unit, c.unit_id, c.name, u.unconverted_currency
+),
+worked as (               -- sales time spent in the period, credited to the touches that led to it
+    select
+        c.rule, c.unit_id, c.weight, c.cost_minor,
+        case
+            when a.by = 'all' then 'all'
+            when a.by = 'program' then coalesce(c.program, 'no known program')
+            when a.by = 'channel' then coalesce(c.channel, 'no known channel')
+            when a.by = 'source' then coalesce(c.source, 'none')
+            when a.by = 'product' then coalesce(c.product, 'none')
+            when a.by = 'market' then coalesce(c.market, 'none')
+            else coalesce(c.rep, 'none')
+        end as name
+    from credits c
+    cross join asked a
+    where c.unit = 'contact' and c.at >= a.from_at and c.at < a.to_at and c.at < a.as_of
+),
+contact_cases as (        -- one sales contact in one group, under each rule
+    select
+        w.rule, w.unit_id, max(t.seq) as seq, w.name,
+        sum(w.cost_minor) as cost_minor,
+        sum(w.weight * t.seconds) / 3600.0::double as hours,
+        max(case when t.class = 'rough' then 1 else 0 end) as is_rough
+    from worked w
+    left join sales_time t on cast(t.seq as varchar) = w.unit_id
+    group by w.rule, w.unit_id, w.name
+),
+cases as (                -- everything behind the figures, side by side
+    select
+        cast(null as varchar) as rule, name, 'cost' as case_kind, cast(seq as varchar) as case_id, seq,
+        cast(cost_minor as bigint) as marketing_cost, cast(ripe_minor as bigint) as ripe_cost,
+        cast(null as bigint) as sales_cost, 0.0::double as sales_hours, 0.0::double as deals, 0.0::double as orders,
+        0.0::double as without_amount, cast(null as bigint) as revenue, cast(null as bigint) as return_value, 0 as is_rough
+    from cost_cases
+    where not is_unconverted
+    union all
+    select
+        cast(null as varchar), 'not converted: ' || s.currency, 'cost', cast(c.seq as varchar), c.seq,
+        cast(null as bigint), cast(null as bigint), cast(null as bigint), 0.0::double, 0.0::double, 0.0::double,
+        0.0::double, cast(null as bigint), cast(null as bigint), 0
+    from (select distinct seq from cost_cases where is_unconverted) c
+    join spend s on s.seq = c.seq
+    union all
+    select
+        rule, name, case when unit = 'deal' then 'opportunity' else 'order' end, unit_id, seq,
+        cast(null as bigint), cast(null as bigint), cast(null as bigint), 0.0::double, deals, orders,
+        without_amount, cast(revenue_minor as bigint), cast(return_minor as bigint), is_rough
+    from credit_cases
+    union all
+    select
+        rule, name, 'contact', unit_id, seq,
+        cast(null as bigint), cast(null as bigint), cast(cost_minor as bigint), coalesce(hours, 0.0::double), 0.0::double, 0.0::double,
+        0.0::double, cast(null as bigint), cast(null as bigint), is_rough
+    from contact_cases
+),
+unconverted as (          -- money with no rate on its day, in its own currency
+    select s.currency, 'costs' as what, count(*) as cases, sum(s.amount_minor) as original_minor
+    from (select distinct seq from cost_cases where is_unconverted) c
+    join spend s on s.seq = c.seq
+    group by s.currency
+    union all
+    select u.unconverted_currency as currency, u.unit || 's' as what, count(*) as cases, sum(u.original_minor) as original_minor
+    from (select distinct unit, unit_id from credited) c
+    join units u on u.unit = c.unit and u.unit_id = c.unit_id
+    where u.unconverted_currency is not null
+    group by u.unconverted_currency, u.unit
+),
+basis_used as (           -- what the return of this answer is
+    select case when coalesce(is_revenue, 0) = 1 then 'revenue' else 'margin' end as basis from basis
+),
+listing as (              -- the costs, deals, orders and contacts behind each figure, under the asked rule
+    select
+        c.name, c.case_kind, c.case_id, c.seq, c.marketing_cost, c.ripe_cost, c.sales_cost, c.sales_hours,
+        c.deals, c.orders, c.without_amount, c.revenue, c.return_value,
+        case when c.is_money then coalesce(c.marketing_cost, 0) + coalesce(c.sales_cost, 0) end as cost,
+        case when c.is_money then coalesce(c.return_value, 0) - coalesce(c.marketing_cost, 0) end as gain_before_sales,
+        case when c.is_money
+            then coalesce(c.return_value, 0) - coalesce(c.marketing_cost, 0) - coalesce(c.sales_cost, 0)
+        end as gain
+    from (select *, name not like 'not converted: %' as is_money from cases) c
+    join asked a on c.rule is null or c.rule = a.rule
+)
+select
+    rule, name,
+    sum(marketing_cost) as marketing_cost,
+    sum(ripe_cost) as ripe_cost,
+    sum(sales_cost) as sales_cost,
+    sum(sales_hours) as sales_hours,
+    sum(deals) as deals,
+    sum(orders) as orders,
+    sum(without_amount) as without_amount,
+    sum(revenue) as revenue,
+    sum(return_value) as return_value,
+    sum(case when return_value > 0 then cast(return_value as double) else 0.0::double end) as gross_return,
+    sum(case when return_value > 0 then cast(return_value as double) * return_value else 0.0::double end) as squared_return,
+    max(is_rough) as is_rough
+from cases
+group by rule, name
+order by rule, name
