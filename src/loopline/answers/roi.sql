@@ -8,7 +8,7 @@ with terms as (           -- the agreed margin, and the window from a touch to a
     join asked a on a.version = t.version
 ),
 pace as (                 -- business minutes of an average calendar day
-    select sum(d.minutes) / cast(count(*) as double) as minutes_a_day
+    select sum(d.minutes) / nullif(cast(count(*) as double), 0) as minutes_a_day
     from days d
     join asked a on a.version = d.version
 ),
