@@ -10,6 +10,7 @@ from typing import Any, Final
 from loopline.agreement.terms import Agreement
 from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.answers.chance import CloseCurve, Ends, close_curve
+from loopline.answers.interval import from_moments
 from loopline.words.money import to_major, to_minor
 from loopline.words.rows import Rows
 
@@ -19,10 +20,14 @@ FAR: Final = 100_000  # days; later than any end
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What became of the opportunities of one product: the curve of their wins, and the mean won amount."""
+    """What became of the opportunities of one product: the curve of their wins, and what the won ones brought.
+
+    `mean_square` is the mean of the squared amounts.
+    """
 
     curve: CloseCurve
     mean_amount: float | None
+    mean_square: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Expected:
 
     deals: float
     value: float | None
+    variance: float
     unknown: int
     rough: int
 
@@ -57,9 +63,11 @@ def _pasts(histories: Rows, agreement: Agreement) -> Mapping[str, Past]:
     pasts = {product: _past(found) for product, found in by_product.items()}
     deal = agreement.deal
     agreed = float(to_minor(deal.average, agreement.currency)) if deal and deal.average is not None else None
-    whole = pasts[""].mean_amount if pasts[""].mean_amount is not None else agreed
+    whole = pasts[""]
+    if whole.mean_amount is None and agreed is not None:
+        whole = Past(whole.curve, agreed, agreed * agreed)
     return {
-        product: Past(past.curve, past.mean_amount if past.mean_amount is not None else whole)
+        product: past if past.mean_amount is not None else Past(past.curve, whole.mean_amount, whole.mean_square)
         for product, past in pasts.items()
         if past.curve.ended >= agreement.small_sample
     }
@@ -76,7 +84,8 @@ def _past(histories: Iterable[Mapping[str, Any]]) -> Past:
     )
     count = sum(int(row["won_with_amount"] or 0) for row in rows)
     amount = sum(int(row["won_amount"] or 0) for row in rows)
-    return Past(curve, amount / count if count else None)
+    squares = sum(float(row["won_squares"] or 0) for row in rows)
+    return Past(curve, amount / count if count else None, squares / count if count else None)
 
 
 def _expected(ages: Rows, pasts: Mapping[str, Past], asked: Asked) -> Mapping[str, Expected]:
@@ -98,11 +107,15 @@ def _expected_at(row: Mapping[str, Any], pasts: Mapping[str, Past], first: int, 
     age = row["day"]
     chance = None if past is None or age is None else past.curve.chance(max(age, 0), age + first, age + last)
     if past is None or chance is None:
-        return Expected(0.0, 0.0, count, 0)
-    if priced < count and past.mean_amount is None:
-        return Expected(chance * count, None, 0, count - priced)
-    value = chance * (float(row["amount"] or 0) + (count - priced) * (past.mean_amount or 0.0))
-    return Expected(chance * count, value, 0, count - priced)
+        return Expected(0.0, 0.0, 0.0, count, 0)
+    mean, square = past.mean_amount, past.mean_square
+    if priced < count and (mean is None or square is None):
+        return Expected(chance * count, None, 0.0, 0, count - priced)
+    guessed = count - priced
+    value = chance * (float(row["amount"] or 0) + guessed * (mean or 0.0))
+    variance = chance * (1 - chance) * float(row["squares"] or 0)
+    variance += guessed * (chance * (square or 0.0) - (chance * (mean or 0.0)) ** 2)
+    return Expected(chance * count, value, variance, 0, guessed)
 
 
 def _all_of(found: list[Expected]) -> Expected:
@@ -110,6 +123,7 @@ def _all_of(found: list[Expected]) -> Expected:
     return Expected(
         sum(part.deals for part in found),
         None if None in values else sum(value for value in values if value is not None),
+        sum(part.variance for part in found),
         sum(part.unknown for part in found),
         sum(part.rough for part in found),
     )
@@ -127,6 +141,7 @@ def _row(
     goal = goals.get(name) if is_open else None
     so_far = won.get(name, 0) if goal is not None else None
     value = None if hoped is None or hoped.value is None else round(hoped.value)
+    span = None if hoped is None or hoped.value is None else from_moments(hoped.value, hoped.variance)
     return {
         "name": name,
         "state": row["state"],
@@ -137,6 +152,8 @@ def _row(
         **{key: int(row.get(key) or 0) for key in ("criteria_not_met", "criteria_unknown")},
         "expected_deals": None if hoped is None else hoped.deals,
         "expected_value": value,
+        "expected_low": None if span is None else round(span.low),
+        "expected_high": None if span is None else round(span.high),
         "goal": goal,
         "won_so_far": so_far,
         "coverage": _over(amount or 0, goal - so_far) if goal is not None and so_far is not None else None,
@@ -213,10 +230,12 @@ PIPELINE: Final = Answer(
         "criteria_unknown": Column("opened while a criterion was not known", "opportunities", adds=True),
         "expected_deals": Column("wins to expect within the period, by the close curve at their age", "deals"),
         "expected_value": Column("what those wins bring; unknown amounts at the mean won amount", "money"),
+        "expected_low": Column("80% range of it by chance alone: low end", "money"),
+        "expected_high": Column("80% range of it by chance alone: high end", "money"),
         "goal": Column("revenue agreed for this period", "money"),
         "won_so_far": Column("revenue won in the period so far", "money"),
         "coverage": Column("known amounts over what is missing to the goal", "ratio"),
-        "goal_reached": Column("won so far and to expect, over the goal", "share"),
+        "goal_reached": Column("won so far and to expect, over the goal", "ratio"),
     },
     finish=finish,
     reads=("opportunity_seen", "opportunity_closed"),

@@ -71,7 +71,8 @@ histories as (            -- what became of all opportunities seen from their op
         sum(case when end_name <> 'won' then 1 else 0 end) as otherwise,
         sum(case when end_name is null then 1 else 0 end) as still_open,
         sum(case when end_name = 'won' and amount_minor is not null then 1 else 0 end) as won_with_amount,
-        sum(case when end_name = 'won' then amount_minor end) as won_amount
+        sum(case when end_name = 'won' then amount_minor end) as won_amount,
+        sum(case when end_name = 'won' then cast(amount_minor as double) * amount_minor end) as won_squares
     from (
         select
             k.product, k.amount_minor,
@@ -89,7 +90,8 @@ ages as (                 -- the open ones by age, for what to expect of them
         name, coalesce(product, 'none') as product, cast(floor(age_days) as integer) as day,
         count(*) as opportunities,
         sum(with_amount) as with_amount,
-        sum(amount) as amount
+        sum(amount) as amount,
+        sum(cast(amount as double) * amount) as squares
     from listing
     where state = 'open'
     group by name, coalesce(product, 'none'), cast(floor(age_days) as integer)
