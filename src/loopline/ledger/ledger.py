@@ -1,0 +1,212 @@
+"""Where do facts live? In one ledger, which is only ever added to.
+
+with Ledger.open("acme/ledger.db", secret) as ledger:
+    with ledger.batch("salesforce", "Lead.csv", file_hash) as batch:
+        batch.add(rows)
+        batch.finish(rows_in)
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from loopline.ledger.batch import Batch, begin
+from loopline.ledger.counting import count_appended, drop
+from loopline.ledger.delivery import Counts, Delivery
+from loopline.ledger.facts import Fact, Who
+from loopline.ledger.keys import as_text, missing
+from loopline.ledger.landing import Landing
+from loopline.ledger.migrating import migrate
+from loopline.ledger.stores import Store, open_store
+from loopline.ledger.stream import FACT_COLUMNS, ArrowRows, Mark, Selection, facts_sql, prototype, stream
+from loopline.ledger.tables import BATCHES, ERASED, FACTS, INFO
+from loopline.ledger.vault import Vault
+from loopline.ledger.windows import Window, read_spans, windows
+from loopline.words.errors import Refused
+
+WAIT: Final = 10.0  # seconds another writer is waited for
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return f"p{secrets.token_hex(10)}"
+
+
+class Ledger:
+    """The facts of one company. Open it with `Ledger.open`; one writer at a time, any number of readers."""
+
+    def __init__(self, store: Store, secret: bytes, *, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
+        self.store, self._secret, self._now, self._new_id = store, secret, now, new_id
+
+    @classmethod
+    def open(
+        cls,
+        where: Path | str,
+        secret: bytes,
+        *,
+        now: Callable[[], datetime] = _now,
+        new_id: Callable[[], str] = _new_id,
+        wait: float = WAIT,
+    ) -> Ledger:
+        """The ledger at a path or URL, made or brought forward to this version if needed.
+
+        Raises Refused for a newer ledger or another secret, Busy when another process holds it longer than `wait`.
+        """
+        store = open_store(where, wait)
+        try:
+            with store.writing() as con:
+                migrate(con)
+                _check_secret(con, secret)
+        except BaseException:
+            store.close()
+            raise
+        return cls(store, secret, now=now, new_id=new_id)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # files
+
+    @contextmanager
+    def batch(
+        self,
+        source: str,
+        file: str,
+        file_hash: str,
+        *,
+        mapping: str = "",
+        observed: tuple[datetime, datetime] | None = None,
+        export_at: datetime | None = None,
+    ) -> Iterator[Batch]:
+        """A batch for one file's rows. Left without `finish`, or by an error, it is dropped completely."""
+        delivery = Delivery(source, file, file_hash, mapping=mapping, observed=observed, export_at=export_at)
+        with self.store.importing():
+            self._drop_arriving()
+            batch = self._begin(delivery)
+            try:
+                yield batch
+            finally:
+                if batch.counts is None:
+                    batch.drop()
+
+    def _begin(self, delivery: Delivery) -> Batch:
+        with self.store.writing() as con:
+            landing = self._landing(con, delivery)
+        return Batch(landing, delivery, self._now)
+
+    def _landing(self, con: Connection, delivery: Delivery) -> Landing:
+        last = con.scalar(sa.select(sa.func.coalesce(sa.func.max(FACTS.c.seq), 0))) or 0
+        number = begin(con, delivery, as_text(self._now()) or "", last + 1)
+        erased = frozenset(con.scalars(sa.select(ERASED.c.key)))
+        vault = Vault(self.store, self._secret, self._new_id, erased)
+        return Landing(self.store, vault, self._secret, delivery.source, number, as_text(delivery.export_at))
+
+    def recover(self) -> int:
+        """Drop the batches a killed import left behind; their number comes back."""
+        with self.store.importing():
+            return self._drop_arriving()
+
+    def _drop_arriving(self) -> int:
+        with self.store.writing() as con:
+            left = con.scalars(
+                sa.select(BATCHES.c.batch).where(BATCHES.c.state == "arriving", BATCHES.c.file_hash != "")
+            ).all()
+            for number in left:
+                drop(con, number)
+        return len(left)
+
+    def known_file(self, file_hash: str) -> int | None:
+        """The batch that holds this very file already."""
+        with self.store.reading() as con:
+            found: int | None = con.scalar(
+                sa.select(sa.func.max(BATCHES.c.batch)).where(
+                    BATCHES.c.file_hash == file_hash, BATCHES.c.state == "counted"
+                )
+            )
+            return found
+
+    # single facts
+
+    def append(self, facts: Sequence[Fact], *, source: str) -> Counts:
+        """Write facts that do not come from a file; when this returns they are on disk.
+
+        A fact that is there already, or is about an erased person, is not written again. A person known by a
+        handle is named `Who(ref="person:<handle>")`. Raises ValueError for a fact that lacks what its kind needs.
+        """
+        for fact in facts:
+            if lacks := missing(fact):
+                message = f"{fact.kind} needs {', '.join(lacks)}"
+                raise ValueError(message)
+        with self.store.writing() as con:
+            landing = self._landing(con, Delivery(source, "", ""))
+            people = ((fact, [who for who in (fact.person, fact.other) if isinstance(who, Who)]) for fact in facts)
+            kept = [fact for fact, named in people if not any(map(landing.vault.is_erased, named))]
+            new = sum(landing.land(con, [(fact.line, fact) for fact in kept]))
+            counts = Counts(len(facts), new, len(kept) - new, 0, len(facts) - len(kept), new)
+            if new:
+                count_appended(con, landing.batch, counts, self._now())
+            else:
+                drop(con, landing.batch)
+        return counts
+
+    # readers
+
+    def mark(self) -> Mark:
+        """How far the ledger goes now."""
+        with self.store.reading() as con:
+            return self._mark(con)
+
+    def _mark(self, con: Connection) -> Mark:
+        seq = con.scalar(sa.select(sa.func.coalesce(sa.func.max(BATCHES.c.counted_seq), 0)))
+        generation = con.scalar(sa.select(INFO.c.value).where(INFO.c.name == "generation"))
+        return Mark(int(seq or 0), int(generation or 0))
+
+    def arrow_since(
+        self, seq: int = 0, *, known_at: datetime | None = None, happened_before: datetime | None = None
+    ) -> ArrowRows:
+        """The facts that began to count after a mark's `seq`, as an Arrow stream with its own `mark`.
+
+        The first row is a prototype with `seq` -1: leave it out. `known_at`: only what counted at that moment;
+        `happened_before`: only what happened before that moment or at a moment not known.
+        """
+        asked: dict[str, str | int] = {"since": seq, "happened_before": as_text(happened_before) or ""}
+        if known_at is not None:
+            asked["known_at"] = as_text(known_at) or ""
+        mark = self.mark()
+        asked["until"] = mark.seq
+        rows = facts_sql(by_known_at=known_at is not None)
+        return stream(self.store, mark, Selection(prototype(FACT_COLUMNS), rows, asked))
+
+    def windows(self, zone: str = "UTC", *, known_at: datetime | None = None) -> tuple[Window, ...]:
+        """From when to when each kind of each source is observed; days are those of the zone."""
+        with self.store.reading() as con:
+            return windows(read_spans(con, known_at), zone)
+
+
+def _check_secret(con: Connection, secret: bytes) -> None:
+    proof = hmac.digest(secret, b"loopline ledger", "sha256").hex()
+    kept = con.scalar(sa.select(INFO.c.value).where(INFO.c.name == "secret"))
+    if kept is None:
+        con.execute(sa.insert(INFO).values(name="secret", value=proof))
+    elif kept != proof:
+        message = "The secret does not belong to this ledger. Use the workspace's own file `secret`."
+        raise Refused(message)
