@@ -6,7 +6,8 @@ Durations are `Span`s: so many calendar days, or so many business minutes, never
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
@@ -34,8 +35,8 @@ class Criterion:
     field: str
     op: str
     values: tuple[str, ...]
-    line: int = field(default=0, compare=False)
-    column: int = field(default=0, compare=False)
+    line: int = dataclasses.field(default=0, compare=False)
+    column: int = dataclasses.field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
