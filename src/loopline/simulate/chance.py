@@ -48,7 +48,7 @@ class Dice:
             left -= weight
             if left < 0:
                 return key
-        return next(reversed(weights))
+        return next(reversed(list(weights)))
 
     def bell(self, middle: float, spread: float) -> float:
         """A number around `middle` with this standard deviation, never more than six of them away."""

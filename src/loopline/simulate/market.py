@@ -51,6 +51,16 @@ class Company:
         return self.in_target and self.known >= {"region", "industry", "sites"}
 
 
+@dataclass(frozen=True, slots=True)
+class Guise:
+    """One way a person gives their name and address. `kind` is main, typo, private or short."""
+
+    email: str
+    first: str
+    last: str
+    kind: str = "main"
+
+
 @dataclass(frozen=True)
 class Person:
     """A person as they truly are. `leader` and `support` are the agreed criteria, `interest` lies in 0 to 1."""
@@ -66,6 +76,13 @@ class Person:
     support: bool
     interest: float
     product: str
+    second: Guise | None = None
+
+    @cached_property
+    def guises(self) -> tuple[Guise, ...]:
+        """The ways this person appears: the usual one first."""
+        usual = Guise(self.email, self.first, self.last)
+        return (usual, self.second) if self.second else (usual,)
 
     @property
     def name(self) -> str:
@@ -81,7 +98,7 @@ def companies(seed: int, count: int) -> tuple[Company, ...]:
     """So many companies with different names, about four in ten of them in the target market."""
     dice = Dice(seed, "companies")
     taken: set[str] = set()
-    found = []
+    found: list[Company] = []
     while len(found) < count:
         company = _company(dice, len(found))
         if company.domain in taken:
@@ -155,7 +172,7 @@ def person_at(dice: Dice, company: Company, taken: set[str], *, quality: float, 
     taken.add(email)
     interest = min(1.0, max(0.02, dice.bell(quality, 0.2)))
     leader = dice.yes(0.2 + 0.65 * interest)
-    return Person(
+    person = Person(
         number=len(taken),
         company=company,
         first=first,
@@ -168,3 +185,20 @@ def person_at(dice: Dice, company: Company, taken: set[str], *, quality: float, 
         interest=interest,
         product=product,
     )
+    return replace(person, second=_second_guise(dice, person)) if dice.yes(0.07) else person
+
+
+def _second_guise(dice: Dice, person: Person) -> Guise:
+    """How the same person looks in a form filled in hastily, from home, or under a short first name."""
+    kind = dice.weighted({"typo": 4, "private": 3, "short": 3})
+    first, last = person.first, person.last
+    local, domain = person.email.split("@")
+    if kind == "typo":
+        place = dice.whole(1, len(local) - 2)
+        swapped = local[:place] + local[place + 1] + local[place] + local[place + 2 :]
+        dropped = local[:place] + local[place + 1 :]
+        return Guise(f"{swapped if swapped != local else dropped}@{domain}", first, last, kind)
+    if kind == "private":
+        return Guise(f"{plain_letters(last)}.{plain_letters(first)}{person.number}@homemail.example", first, last, kind)
+    short = names.SHORT_FORMS.get(first, first[:4])
+    return Guise(f"{plain_letters(short)}.{plain_letters(last)}@{domain}", short, last, kind)

@@ -47,6 +47,14 @@ REPS: Final = (
     Rep("fumiko.hara", "Fumiko Hara", "Asia", 0.03, 0.93, away=_summer(8, 11, 12)),
     Rep("greta.lund", "Greta Lund", "North America", 0.0, 0.88, starts=date(2026, 2, 2), away=_summer(7, 20, 19)),
 )
+_BY_KEY: Final = {rep.key: rep for rep in REPS}
+
+
+def on_duty(key: str, day: date) -> str:
+    """Who does a rep's work on a day: the rep, or the colleague who took over when the rep left."""
+    return key if _BY_KEY[key].works(day) else "otto.brenner"
+
+
 MARKETERS: Final = (("ilona.saari", "Ilona Saari"), ("jonas.weber", "Jonas Weber"))
 
 LEADS_PER_REP_AND_WEEK: Final = 4
