@@ -243,7 +243,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "hand-off",
             "Sales accepted or turned down a lead",
             ("person", "value"),
-            {"value": "accepted, rejected or disqualified", "reason": "why", "rep": "who"},
+            {
+                "value": "accepted, rejected or disqualified",
+                "reason": "why",
+                "rep": "who",
+                "how": "observed, or latest_only: how the record stands, dated by its last change",
+            },
         ),
         "sales_contact": Kind(
             "hand-off",
