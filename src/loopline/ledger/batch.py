@@ -14,6 +14,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from loopline.ledger.control import ControlCheck
 from loopline.ledger.counting import drop, make_count
 from loopline.ledger.delivery import Counts, Delivery, Row
 from loopline.ledger.facts import Fact, Who
@@ -38,6 +39,7 @@ class Batch:
         self._rows: Counter[str] = Counter()
         self._facts = 0
         self.counts: Counts | None = None
+        self.control: tuple[ControlCheck, ...] = ()
 
     def add(self, rows: Sequence[Row]) -> None:
         """Land these rows, at most 50,000 in one transaction."""
@@ -99,7 +101,9 @@ class Batch:
             message = f"{self.delivery.file}: {rows_in} rows came in but {seen} were dealt with; nothing was imported."
             raise LooplineError(message)
         with self._landing.store.writing() as con:
-            make_count(con, self._landing, self.delivery, counts, because=self.ignored_because, now=self._now())
+            self.control = make_count(
+                con, self._landing, self.delivery, counts, because=self.ignored_because, now=self._now()
+            )
         self.counts = counts
         return counts
 

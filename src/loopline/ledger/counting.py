@@ -10,6 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from loopline.ledger.control import ControlCheck, check, write_checks
 from loopline.ledger.delivery import Counts, Delivery
 from loopline.ledger.facts import Fact
 from loopline.ledger.keys import as_moment, as_text
@@ -25,10 +26,12 @@ def recorded_now(con: Connection, now: datetime) -> str:
 
 def make_count(
     con: Connection, landing: Landing, delivery: Delivery, counts: Counts, *, because: Mapping[str, int], now: datetime
-) -> None:
-    """The batch counts from here on: one fact says so, and its number is the batch's place for readers."""
+) -> tuple[ControlCheck, ...]:
+    """The batch counts from here on: one fact says so. The controls given with it, with what was found."""
     recorded = recorded_now(con, now)
+    checks = check(con, landing.batch, delivery.control)
     numbers = {name: str(getattr(counts, name)) for name in Counts.__slots__}
+    numbers |= {f"control_{place}": str(one) for place, one in enumerate(checks, 1)}
     told = Fact(
         "batch_imported",
         str(landing.batch),
@@ -42,8 +45,9 @@ def make_count(
     con.execute(
         sa.update(BATCHES)
         .where(BATCHES.c.batch == landing.batch)
-        .values(ignored_because=json.dumps(because, sort_keys=True))
+        .values(ignored_because=json.dumps(because, sort_keys=True), control=write_checks(checks))
     )
+    return checks
 
 
 def count_appended(con: Connection, batch: int, counts: Counts, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from loopline.ledger.control import Control
 from loopline.ledger.facts import Fact
 from loopline.words.problem import Problem
 
@@ -41,4 +42,5 @@ class Delivery:
     file_hash: str
     mapping: str = ""
     observed: tuple[datetime, datetime] | None = None
+    control: tuple[Control, ...] = ()
     export_at: datetime | None = None

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from loopline.ledger.facts import KINDS, Fact
+from loopline.ledger.match_keys import company_domain
 
 Landed = tuple[Any, ...]
 
@@ -67,6 +68,7 @@ def landed(
     state = KINDS[fact.kind].state
     if state and observed is None:
         observed = export_at
+    fields = _fields(fact)
     words: tuple[str | None, ...] = (
         fact.record_id,
         fact.precise,
@@ -82,7 +84,7 @@ def landed(
         fact.how,
         fact.currency,
         fact.corrects,
-        _ENCODE(dict(fact.fields)) if fact.fields else None,
+        _ENCODE(fields) if fields else None,
     )
     joined = _SEPARATOR.join([word or "" for word in words])
     if not joined.isascii() or "@" in joined or joined.count(_SEPARATOR) != len(words) - 1 or "\\u0000" in joined:
@@ -97,12 +99,23 @@ def landed(
     record_id, precise, other, account, opportunity, campaign, product, channel, name, value, *rest = (
         word or None for word in words
     )
-    reason, how, currency, corrects, fields = rest
+    reason, how, currency, corrects, further = rest
     return (
         key, batch, line, fact.kind, record_id or "", observed,
         happened, precise or "second", person, other, account, opportunity, campaign, rep, product, channel,
-        name, value, reason, how, fact.amount_minor, currency, fact.margin_minor, fact.seconds, until, corrects, fields,
+        name, value, reason, how, fact.amount_minor, currency, fact.margin_minor, fact.seconds, until, corrects,
+        further,
     )  # fmt: skip
+
+
+def _fields(fact: Fact) -> dict[str, str]:
+    """The further fields; a person's company domain joins them, because a company's domain is not personal."""
+    fields = dict(fact.fields)
+    if fact.kind == "person_seen" and fact.person is not None and "email_domain" not in fields:
+        domain = company_domain(fact.person.email)
+        if domain:
+            fields["email_domain"] = domain
+    return fields
 
 
 def opaque(text: str, secret: bytes, prefix: str = "id") -> str:

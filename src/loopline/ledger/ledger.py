@@ -20,14 +20,27 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from loopline.ledger.batch import Batch, begin
+from loopline.ledger.control import Control
 from loopline.ledger.counting import count_appended, drop
 from loopline.ledger.delivery import Counts, Delivery
 from loopline.ledger.facts import Fact, Who
 from loopline.ledger.keys import as_text, missing
 from loopline.ledger.landing import Landing
+from loopline.ledger.listing import BatchSeen, RowRefused, read_batches, read_problems
 from loopline.ledger.migrating import migrate
 from loopline.ledger.stores import Store, open_store
-from loopline.ledger.stream import FACT_COLUMNS, ArrowRows, Mark, Selection, facts_sql, prototype, stream
+from loopline.ledger.stream import (
+    FACT_COLUMNS,
+    PERSON_KEY_COLUMNS,
+    REP_COLUMNS,
+    ArrowRows,
+    Mark,
+    Selection,
+    facts_sql,
+    match_keys_sql,
+    prototype,
+    stream,
+)
 from loopline.ledger.tables import BATCHES, ERASED, FACTS, INFO
 from loopline.ledger.vault import Vault
 from loopline.ledger.windows import Window, read_spans, windows
@@ -95,10 +108,13 @@ class Ledger:
         *,
         mapping: str = "",
         observed: tuple[datetime, datetime] | None = None,
+        control: Sequence[Control] = (),
         export_at: datetime | None = None,
     ) -> Iterator[Batch]:
         """A batch for one file's rows. Left without `finish`, or by an error, it is dropped completely."""
-        delivery = Delivery(source, file, file_hash, mapping=mapping, observed=observed, export_at=export_at)
+        delivery = Delivery(
+            source, file, file_hash, mapping=mapping, observed=observed, control=tuple(control), export_at=export_at
+        )
         with self.store.importing():
             self._drop_arriving()
             batch = self._begin(delivery)
@@ -195,6 +211,27 @@ class Ledger:
         asked["until"] = mark.seq
         rows = facts_sql(by_known_at=known_at is not None)
         return stream(self.store, mark, Selection(prototype(FACT_COLUMNS), rows, asked))
+
+    def arrow_match_keys(self, *, known_at: datetime | None = None) -> ArrowRows:
+        """Each person's match keys (person, kind, key in hex) as an Arrow stream; the first row is all empty."""
+        asked = {} if known_at is None else {"known_at": as_text(known_at) or ""}
+        rows = match_keys_sql(self.store, by_known_at=known_at is not None)
+        return stream(self.store, self.mark(), Selection(prototype(PERSON_KEY_COLUMNS), rows, asked))
+
+    def arrow_rep_names(self) -> ArrowRows:
+        """Sales and marketing users by reference (rep, name) as an Arrow stream; the first row is all empty."""
+        rows = "select rep, name from rep_names where name <> ''"
+        return stream(self.store, self.mark(), Selection(prototype(REP_COLUMNS), rows, {}))
+
+    def batches(self, *, undone: bool = False) -> tuple[BatchSeen, ...]:
+        """Every batch that counts, oldest first; with `undone` those too that were undone."""
+        with self.store.reading() as con:
+            return read_batches(con, undone=undone)
+
+    def problems(self, batch: int | None = None) -> tuple[RowRefused, ...]:
+        """The rows in quarantine, of one batch or of all that count."""
+        with self.store.reading() as con:
+            return read_problems(con, batch)
 
     def windows(self, zone: str = "UTC", *, known_at: datetime | None = None) -> tuple[Window, ...]:
         """From when to when each kind of each source is observed; days are those of the zone."""

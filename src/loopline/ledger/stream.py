@@ -85,18 +85,38 @@ class ArrowRows:
         self.close()
 
 
+PERSON_KEY_COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
+    "person": ("p.person", _TEXT),
+    "kind": ("k.kind", _TEXT),
+    "key": ("k.key", _TEXT),
+}
+REP_COLUMNS: Final[Mapping[str, tuple[str, str]]] = {"rep": ("rep", _TEXT), "name": ("name", _TEXT)}
+
+
+def match_keys_sql(store: Store, *, by_known_at: bool) -> str:
+    """The select of every person's match keys that a batch that counts has brought."""
+    as_hex = "lower(hex(k.key))" if isinstance(store, SqliteStore) else "encode(k.key, 'hex')"
+    return f"""
+        select distinct p.person, k.kind, {as_hex} as key
+        from match_keys k join people_vault p on p.variant = k.variant
+        where k.variant in (select s.variant from sightings s join batches b on b.batch = s.batch
+                            where {_counts(by_known_at)})
+    """
+
+
+def _counts(by_known_at: bool) -> str:
+    if by_known_at:
+        return "b.recorded_at <= :known_at and (b.undone_at is null or b.undone_at > :known_at)"
+    return "b.state = 'counted'"
+
+
 def facts_sql(*, by_known_at: bool) -> str:
     """The select of all facts that count between two marks; `by_known_at`: as it was known at a moment."""
     columns = ", ".join(f"{origin} as {name}" for name, (origin, _) in FACT_COLUMNS.items())
-    counts = (
-        "b.recorded_at <= :known_at and (b.undone_at is null or b.undone_at > :known_at)"
-        if by_known_at
-        else "b.state = 'counted'"
-    )
     return f"""
         select {columns} from facts f join batches b on b.batch = f.batch
         where f.seq >= (select coalesce(min(first_seq), 0) from batches where counted_seq > :since)
-          and b.counted_seq > :since and b.counted_seq <= :until and {counts}
+          and b.counted_seq > :since and b.counted_seq <= :until and {_counts(by_known_at)}
           and (:happened_before = '' or f.happened_at is null or f.happened_at < :happened_before)
     """
 

@@ -17,8 +17,10 @@ from loopline.ledger.facts import Who
 from loopline.ledger.keys import clean, opaque
 from loopline.ledger.match_keys import is_empty, keyed, normal_email, normal_words, plain_keys, reference
 from loopline.ledger.stores import Store
+from loopline.words.errors import NotFound
 
 _VAULT: Final = ("variant_key", "ref_key", "person", "ref", "email", "phone", "name", "company", "details")
+HANDLE: Final = "person:"  # before a handle that the ledger gave out
 Seen = tuple[str, ...]
 
 
@@ -49,9 +51,11 @@ class Vault:
 
     def handles(self, con: Connection, batch: int, people: Iterable[Who]) -> Mapping[Seen, str]:
         """The handle of each person; new ones are written into the vault with their match keys."""
-        wanted = {seen_as(who): who for who in people}
+        everyone = tuple(people)
+        named = self._named(con, (who for who in everyone if who.ref.startswith(HANDLE)))
+        wanted = {seen_as(who): who for who in everyone if not who.ref.startswith(HANDLE) and not is_empty(who)}
         if not wanted:
-            return {}
+            return named
         keys = {seen: keyed(self._secret, "variant", "\x1f".join(seen)) for seen in wanted}
         known = {row[0]: row for row in self._find(con, list(keys.values()))}
         new = {seen: who for seen, who in wanted.items() if keys[seen] not in known}
@@ -61,7 +65,18 @@ class Vault:
             self._write_match_keys(con, {row[0]: row[1] for row in added}, new, keys)
             known.update((row[0], row) for row in added)
         self._store.land(con, "sightings", ("variant", "batch"), sorted({(row[1], batch) for row in known.values()}))
-        return {seen: known[key][2] for seen, key in keys.items()}
+        return {**named, **{seen: known[key][2] for seen, key in keys.items()}}
+
+    def _named(self, con: Connection, people: Iterable[Who]) -> Mapping[Seen, str]:
+        """People named by a handle we gave out before. Raises NotFound for a handle nobody has."""
+        wanted = {seen_as(who): who.ref.removeprefix(HANDLE) for who in people}
+        if not wanted:
+            return {}
+        known = {row[0] for row in self._store.find(con, "people_vault", ("person",), "person", list(wanted.values()))}
+        for handle in wanted.values():
+            if handle not in known:
+                raise NotFound("person", handle)
+        return wanted
 
     def _find(self, con: Connection, keys: Sequence[bytes]) -> list[tuple[bytes, int, str]]:
         rows = self._store.find(con, "people_vault", ("variant_key", "variant", "person"), "variant_key", keys)

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from loopline.ledger.facts import KINDS
-from loopline.ledger.keys import as_moment, as_text
+from loopline.ledger.keys import as_moment
+from loopline.ledger.listing import counting
 from loopline.ledger.tables import BATCHES, SPANS
 from loopline.words.period import midnight
 
@@ -50,12 +51,6 @@ class Span:
 
 def read_spans(con: Connection, known_at: datetime | None) -> tuple[Span, ...]:
     """What each batch that counts (or counted at a moment) tells about its kinds."""
-    counts = BATCHES.c.state == "counted"
-    if known_at is not None:
-        moment = as_text(known_at)
-        counts = sa.and_(
-            BATCHES.c.recorded_at <= moment, sa.or_(BATCHES.c.undone_at.is_(None), BATCHES.c.undone_at > moment)
-        )
     found = con.execute(
         sa.select(
             BATCHES.c.source,
@@ -66,7 +61,7 @@ def read_spans(con: Connection, known_at: datetime | None) -> tuple[Span, ...]:
             BATCHES.c.observed_to,
         )
         .join(SPANS, SPANS.c.batch == BATCHES.c.batch)
-        .where(counts)
+        .where(counting(known_at))
         .order_by(BATCHES.c.batch, SPANS.c.kind)
     )
     return tuple(
