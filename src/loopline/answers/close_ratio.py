@@ -1,0 +1,172 @@
+"""Which share of qualified opportunities is won within the agreed window?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from loopline.agreement.terms import Agreement, Close
+from loopline.answers.answer import Answer, Asked, Column, Finished
+from loopline.answers.figure import Figure, not_enough, share
+from loopline.answers.incidence import Curve, Step, effective_cases, incidence
+from loopline.answers.interval import jeffreys
+from loopline.answers.wording import chance_range, percent, plural, shown, span
+from loopline.words.rows import Rows
+
+COLUMNS: Final = {
+    "group_name": Column("the group the opportunity belongs to, by its first qualified pass"),
+    "qualified": Column("opportunities first qualified in the period", "opportunities", adds=True),
+    "ripe": Column("of these, qualified so long ago that the agreed window has run out", "opportunities", adds=True),
+    "won_in_time": Column("of the ripe ones, won within the window", "opportunities", adds=True),
+    "ripe_ratio": Column("won_in_time / ripe", "share", ratio=("won_in_time", "ripe")),
+    "close_ratio": Column("incidence of won at the window (Aalen-Johansen), the unripe ones as far as seen", "share"),
+    "close_low": Column("lower end of its 80% range", "share"),
+    "close_high": Column("upper end of its 80% range", "share"),
+    "agreed_ratio": Column("the agreed close ratio", "share"),
+    "first_quarter_days": Column("first day by which a quarter of the wins within the window have come", "days"),
+    "time_to_win": Column("first day by which half of the wins within the window have come", "days"),
+    "third_quarter_days": Column("first day by which three quarters of them have come", "days"),
+    "won": Column("won so far", "opportunities", adds=True),
+    "ended": Column("ended so far without a win", "opportunities", adds=True),
+    "still_open": Column("still open: never counted as lost", "opportunities", adds=True),
+    "not_ripe": Column("window still running", "opportunities", adds=True),
+    "filled_in": Column("no source recorded when they were qualified: in no ratio", "opportunities", adds=True),
+    "not_observed": Column("qualified before their end could be recorded: in no ratio", "opportunities", adds=True),
+    "closed_won": Column("won by close date in the period", "opportunities", adds=True),
+    "closed": Column("closed by close date in the period, won or not", "opportunities", adds=True),
+    "win_rate": Column("closed_won / closed, as a CRM shows it", "share", ratio=("closed_won", "closed")),
+}
+
+
+def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
+    """The rows with ratios, ranges and times to win, and the sentence that sets the ratio beside the agreed one."""
+    small = agreement.small_sample
+    steps = parts["steps"]
+    made = [
+        _row(row, [step for step in steps if step["group_name"] == row["group_name"]], asked, agreement) for row in rows
+    ]
+    notes = (
+        *shown(sum(1 for row in made if row["close_ratio"] is None and row["qualified"]), len(made), small),
+        *_gaps(made, agreement),
+    )
+    return Finished(Rows.of(tuple(COLUMNS), made), _sentence(made, list(steps), asked, agreement), notes)
+
+
+def close_ratio(seen: int, ripe: int, curve: Curve, small: int) -> Figure:
+    """The incidence of won at the window with its interval.
+
+    No figure when too few were seen, or when nobody was followed through the window.
+    """
+    if not ripe and curve.remaining > 0:
+        return not_enough("nobody has been followed through the whole window")
+    sure = effective_cases(curve, seen)
+    interval = jeffreys(float(curve.value) * sure, sure)
+    if seen < small:
+        return Figure(None, f"fewer than {small} in the denominator", None, seen, interval)
+    return Figure(curve.value, "", None, seen, interval)
+
+
+def _row(row: dict[str, Any], steps: list[dict[str, Any]], asked: Asked, agreement: Agreement) -> dict[str, Any]:
+    small = agreement.small_sample
+    curve = curve_of(steps)
+    seen = row["ripe"] + row["not_ripe"]
+    ratio = close_ratio(seen, row["ripe"], curve, small)
+    agreed = _agreed(agreement, asked.by, row["group_name"])
+    timed = ratio.value is not None
+    return {
+        **row,
+        "ripe_ratio": share(row["won_in_time"], row["ripe"], small).as_float(),
+        "close_ratio": ratio.as_float(),
+        "close_low": ratio.low,
+        "close_high": ratio.high,
+        "agreed_ratio": float(agreed.ratio) if agreed else None,
+        "first_quarter_days": curve.day_of(Fraction(1, 4)) if timed else None,
+        "time_to_win": curve.day_of(Fraction(1, 2)) if timed else None,
+        "third_quarter_days": curve.day_of(Fraction(3, 4)) if timed else None,
+        "win_rate": share(row["closed_won"], row["closed"], small).as_float(),
+    }
+
+
+def curve_of(steps: Iterable[Mapping[str, Any]]) -> Curve:
+    """The curve of rows of the step `steps`, of one group."""
+    return incidence(Step(s["run"], s["on_day"], s["at_risk"], s["won"], s["ended"]) for s in steps)
+
+
+def _agreed(agreement: Agreement, by: str, name: str) -> Close | None:
+    own: dict[str, Close | None] = {}
+    if by == "product":
+        own = {product.name: product.close for product in agreement.products}
+    if by == "market":
+        own = {market.name: market.close for market in agreement.markets}
+    return own.get(name) or agreement.close
+
+
+def _sentence(rows: list[dict[str, Any]], steps: list[dict[str, Any]], asked: Asked, agreement: Agreement) -> str:
+    total = Counter[str]()
+    for row in rows:
+        total.update(
+            {name: row[name] for name in ("qualified", "ripe", "not_ripe", "won", "won_in_time", "still_open")}
+        )
+    if not total["qualified"]:
+        return f"No opportunity was qualified {span(asked)}."
+    start = f"{plural(total['qualified'], 'opportunity was', 'opportunities were')} qualified {span(asked)}"
+    if len(rows) > 1:
+        open_now = f", {total['still_open']:,} are still open"
+        return f"{start}; {total['won']:,} are won so far{open_now}.{_best(rows)}"
+    figure = close_ratio(total["ripe"] + total["not_ripe"], total["ripe"], curve_of(steps), agreement.small_sample)
+    window = f"within {agreement.close.within.text or 'the agreed window'}" if agreement.close else "in time"
+    if figure.value is None:
+        return f"{start}; {total['won']:,} are won so far, too few to name a close ratio ({figure.why})."
+    agreed = f"; agreed are {percent(float(agreement.close.ratio))}" if agreement.close else ""
+    return (
+        f"{start}; the share won {window} is {percent(float(figure.value))}{chance_range(figure.interval)}{agreed}. "
+        f"{total['won_in_time']:,} of the {total['ripe']:,} whose window has run out were won in it."
+    )
+
+
+def _best(rows: list[dict[str, Any]]) -> str:
+    rated = [row for row in rows if row["close_ratio"] is not None]
+    if len(rated) < 2:
+        return ""
+    top, low = max(rated, key=lambda r: r["close_low"]), min(rated, key=lambda r: r["close_high"])
+    if top["close_low"] > low["close_high"]:
+        return (
+            f" {top['group_name']} closes more ({percent(top['close_ratio'])}) than "
+            f"{low['group_name']} ({percent(low['close_ratio'])})."
+        )
+    return " Their ranges overlap: no group can be called better."
+
+
+def _gaps(rows: list[dict[str, Any]], agreement: Agreement) -> tuple[str, ...]:
+    filled, early = sum(r["filled_in"] for r in rows), sum(r["not_observed"] for r in rows)
+    unfollowed = [r for r in rows if r["close_ratio"] is None and r["not_ripe"] and not r["ripe"]]
+    notes = []
+    if filled:
+        notes.append(f"For {plural(filled, 'opportunity', 'opportunities')} the day of qualification was not recorded.")
+    if early:
+        notes.append(f"{plural(early, 'opportunity', 'opportunities')} began before ends were recorded: in no ratio.")
+    if unfollowed:
+        notes.append("Nobody has been followed through the whole window yet where a ratio is missing.")
+    if agreement.close is None:
+        notes.append("No close ratio and window are agreed, so only counts are shown.")
+    return tuple(notes)
+
+
+CLOSE_RATIO: Final = Answer(
+    name="close_ratio",
+    question="Which share of qualified opportunities is won within the agreed window?",
+    counts_by="cohort",
+    columns=COLUMNS,
+    finish=finish,
+    reads=("stage_observed", "sales_answered", "opportunity_seen", "opportunity_closed"),
+    by=("all", "product", "market", "rep", "source", "program", "channel"),
+    also=("steps",),
+    formulas={
+        "close_ratio": "sum over days of (share neither won nor ended before) x wins / those still there, up to the "
+        "window; where no case is open, won / qualified exactly",
+        "win_rate": "won / closed by close date, where closed is won, lost, no decision, cancelled or stalled",
+        "time_to_win": "first day t with incidence(t) >= incidence(window) / 2",
+    },
+)

@@ -1,0 +1,189 @@
+-- funnel: How far do leads come, and what becomes of them at each stage?
+-- One row per group and stage, over the passes that began in the period. The windows are the agreed ones.
+
+with pace as (            -- business minutes of an average calendar day
+    select d.version, sum(d.minutes) / nullif(cast(count(*) as double), 0) as minutes_a_day
+    from days d
+    group by d.version
+),
+written as (              -- the agreed path, and the own path of a product that has one
+    select s.version, '' as path, s.stage, s.position, s.reached, s.within_days, s.within_minutes
+    from agreement_stages s
+    union all
+    select s.version, s.product as path, s.stage, s.position, s.reached, s.within_days, s.within_minutes
+    from agreement_product_stages s
+),
+paths as (                -- each stage with the window it must be reached in, as calendar days, and the stage after it
+    select
+        w.version, w.path, w.stage, w.position,
+        lead(w.stage) over (partition by w.version, w.path order by w.position, w.stage) as following,
+        lead(w.reached) over (partition by w.version, w.path order by w.position, w.stage) as following_reached,
+        t.close_days,
+        sum(coalesce(
+            w.within_days,
+            w.within_minutes / nullif(p.minutes_a_day, 0),
+            case when w.reached = 'won' then t.close_days end,
+            0.0::double
+        )) over (
+            partition by w.version, w.path order by w.position, w.stage rows between unbounded preceding and current row
+        ) as days_so_far
+    from written w
+    join agreement_terms t on t.version = w.version
+    left join pace p on p.version = w.version
+),
+own_paths as (
+    select distinct s.version, s.product from agreement_product_stages s
+),
+cohort as (               -- passes that began in the period; without a known start they count in "all" only
+    select
+        l.lead_id, g.name as group_name, l.version, coalesce(o.product, '') as path,
+        l.observed_from_start and l.created_at is not null as is_observed,
+        coalesce(l.end_name, '') as end_name
+    from leads l
+    cross join asked a
+    join lead_groups g on g.lead_id = l.lead_id and g.by = a.by
+    left join own_paths o on o.version = l.version and o.product = l.product
+    where (l.created_at >= a.from_at and l.created_at < a.to_at)
+        or (l.created_at is null and a.from_at < cast('1900-01-02' as timestamp))
+),
+stays as (                -- each stay with what came next, and where the pass began
+    select
+        c.lead_id, c.group_name, c.version, c.path, c.is_observed, c.end_name,
+        s.stage, s.position, s.entered_at, s.left_at, s.next_stage, s.reason, s.how_known, s.due_at, s.seq,
+        case
+            when s.left_at is null then 'inside'
+            when s.next_stage = 'joined' then 'joined'
+            when s.next_stage in
+                ('lost', 'no_decision', 'cancelled', 'stalled', 'rejected', 'disqualified', 'unsubscribed')
+            then 'leaked'
+            else 'advanced'
+        end as became,
+        lead(s.how_known) over (partition by c.lead_id order by s.position, s.entered_at, s.stage) as next_known,
+        first_value(s.position) over (partition by c.lead_id order by s.position, s.entered_at, s.stage) as began_in
+    from cohort c
+    join stages s on s.lead_id = c.lead_id
+),
+recorded as (             -- the first stage that is observed for these passes, on each path
+    select s.version, s.path, min(s.position) as position
+    from stays s
+    where s.how_known <> 'derived' and s.is_observed
+    group by s.version, s.path
+),
+tries as (                -- each stay as a try to reach the stage after it; filled-in stages are no evidence
+    select
+        s.lead_id, s.group_name, s.seq, p.following as stage, s.became,
+        (epoch(s.left_at) - epoch(s.entered_at)) / 86400.0::double as took_days,
+        case
+            when s.due_at is not null then s.left_at <= s.due_at
+            when p.following_reached = 'won' and p.close_days is not null
+            then (epoch(s.left_at) - epoch(s.entered_at)) / 86400.0::double <= p.close_days
+            else s.left_at is not null
+        end as is_in_time,
+        case
+            when s.due_at is not null then s.due_at < a.as_of
+            when p.following_reached = 'won' and p.close_days is not null
+            then (epoch(a.as_of) - epoch(s.entered_at)) / 86400.0::double > p.close_days
+            else s.left_at is not null
+        end as is_ripe,
+        s.due_at is null and (p.following_reached <> 'won' or p.close_days is null) as has_no_window
+    from stays s
+    cross join asked a
+    join paths p on p.version = s.version and p.path = s.path and p.stage = s.stage
+    where p.following is not null
+        and s.is_observed
+        and s.how_known <> 'derived'
+        and (s.became <> 'advanced' or s.next_known <> 'derived')
+        and s.became <> 'joined'
+),
+began as (                -- passes seen from the first recorded stage on
+    select s.lead_id, s.group_name, s.version, s.path, s.seq, s.entered_at, p.days_so_far
+    from stays s
+    join recorded r on r.version = s.version and r.path = s.path and r.position = s.position
+    join paths p on p.version = s.version and p.path = s.path and p.stage = s.stage
+    where s.is_observed and s.how_known <> 'derived' and s.began_in = s.position and s.end_name <> 'joined'
+),
+reached as (              -- each of them against each later stage whose window has run out
+    select
+        b.lead_id, b.group_name, b.seq, k.stage,
+        case
+            when s.how_known <> 'derived'
+                and (epoch(s.entered_at) - epoch(b.entered_at)) / 86400.0::double <= k.days_so_far - b.days_so_far
+            then 1 else 0
+        end as in_time
+    from began b
+    cross join asked a
+    join paths k on k.version = b.version and k.path = b.path and k.days_so_far > b.days_so_far
+    left join stays s on s.lead_id = b.lead_id and s.stage = k.stage
+    where (epoch(a.as_of) - epoch(b.entered_at)) / 86400.0::double > k.days_so_far - b.days_so_far
+        and (s.how_known is null or s.how_known <> 'derived')
+),
+listing as (
+    select
+        'lead' as case_kind, s.lead_id as case_id, s.seq, s.group_name, s.stage, s.became, s.next_stage, s.reason,
+        1 as entered,
+        case when s.became = 'advanced' then 1 else 0 end as advanced,
+        case when s.became = 'joined' then 1 else 0 end as joined,
+        case when s.became = 'leaked' then 1 else 0 end as leaked,
+        case when s.became = 'inside' then 1 else 0 end as inside,
+        case when s.how_known = 'derived' then 1 else 0 end as filled_in,
+        case when s.is_observed then 0 else 1 end as not_observed,
+        0 as reached, 0 as ripe, 0 as not_ripe, 0 as without_window, 0 as first_reached, 0 as first_ripe
+    from stays s
+    union all
+    select
+        'lead', t.lead_id, t.seq, t.group_name, t.stage, t.became, null, null,
+        0, 0, 0, 0, 0, 0, 0,
+        case when t.is_ripe and t.is_in_time and t.became = 'advanced' then 1 else 0 end,
+        case when t.is_ripe then 1 else 0 end,
+        case when t.is_ripe then 0 else 1 end,
+        case when t.has_no_window and not t.is_ripe then 1 else 0 end,
+        0, 0
+    from tries t
+    union all
+    select
+        'lead', r.lead_id, r.seq, r.group_name, r.stage, null, null, null,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        r.in_time, 1
+    from reached r
+),
+leaks as (                -- why passes left a stage for good
+    select
+        l.group_name, l.stage,
+        coalesce(nullif(lower(trim(l.reason)), ''), case when l.next_stage = 'stalled' then 'stalled' end, 'not given')
+            as reason,
+        count(*) as leaked
+    from listing l
+    where l.leaked = 1
+    group by 1, 2, 3
+),
+counted as (
+    select
+        l.group_name, l.stage,
+        cast(sum(l.entered) as bigint) as entered, cast(sum(l.advanced) as bigint) as advanced,
+        cast(sum(l.joined) as bigint) as joined, cast(sum(l.leaked) as bigint) as leaked,
+        cast(sum(l.inside) as bigint) as inside, cast(sum(l.filled_in) as bigint) as filled_in,
+        cast(sum(l.reached) as bigint) as reached, cast(sum(l.ripe) as bigint) as ripe,
+        cast(sum(l.not_ripe) as bigint) as not_ripe, cast(sum(l.without_window) as bigint) as without_window,
+        cast(sum(l.first_reached) as bigint) as first_reached, cast(sum(l.first_ripe) as bigint) as first_ripe,
+        cast(sum(l.not_observed) as bigint) as not_observed
+    from listing l
+    group by l.group_name, l.stage
+),
+paces as (
+    select t.group_name, t.stage, median(t.took_days) as median_days
+    from tries t
+    where t.became = 'advanced'
+    group by t.group_name, t.stage
+),
+seen as (                 -- stages into which any entry was observed: only there a rate can be known
+    select s.stage, count(case when s.how_known <> 'derived' then 1 end) as observed_entries from stays s group by s.stage
+),
+places as (
+    select w.stage, min(w.position) as position from written w group by w.stage
+)
+select c.*, p.median_days, coalesce(n.observed_entries, 0) as observed_entries, coalesce(w.position, 0) as position
+from counted c
+left join paces p on p.group_name = c.group_name and p.stage = c.stage
+left join seen n on n.stage = c.stage
+left join places w on w.stage = c.stage
+order by c.group_name, position, c.stage

@@ -1,0 +1,148 @@
+"""Where do leads leak, why, and what is it worth?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from loopline.agreement.terms import Agreement
+from loopline.answers.answer import Answer, Asked, Column, Finished
+from loopline.answers.interval import Interval, from_moments
+from loopline.answers.wording import money, plural, span
+from loopline.words.rows import Rows
+
+COLUMNS: Final = {
+    "group_name": Column("the group the lead belongs to"),
+    "stage": Column("stage the lead was in when it left for good"),
+    "reason": Column("why it left: the reason given, else what the record shows, else not given"),
+    "ended": Column("how the pass ended: lost, stalled, cancelled, no_decision, rejected ..."),
+    "owner": Column("who can act on this reason, as agreed", "text"),
+    "loss": Column("was money lost by it, as agreed: yes, part or no", "text"),
+    "leads": Column("passes that left here in the period", "leads", adds=True),
+    "returned": Column("of these, came back as a later pass: valued there", "leads", adds=True),
+    "may_return": Column(
+        "of these, sent back to nurture, time to return still running: not valued yet", "leads", adds=True
+    ),
+    "valued": Column("of these, counted in the lost value", "leads", adds=True),
+    "lost_value": Column("expected value lost, from what was known on entering the stage", "money", adds=True),
+    "lost_low": Column("lower end of its 80% range", "money"),
+    "lost_high": Column("upper end of its 80% range", "money"),
+    "lost_margin": Column("the same as margin, at the agreed margin", "money", adds=True),
+    "sales_cost": Column("cost of sales' time spent on these leads", "money", adds=True),
+}
+_KEYS: Final = ("group_name", "stage", "reason", "ended")
+
+
+def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
+    """The rows with the range of the lost value, and the sentence that names the costliest point."""
+    cells: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for cell in parts["cells"]:
+        cells[tuple(cell[key] for key in _KEYS)].append(cell)
+    made = []
+    for row in rows:
+        found = value_range(row["lost_value"], cells[tuple(row[key] for key in _KEYS)])
+        made.append(
+            {
+                **row,
+                "lost_low": None if found is None else round(found.low),
+                "lost_high": None if found is None else round(found.high),
+            }
+        )
+    sentence = _sentence(made, list(parts["cells"]), asked, agreement)
+    return Finished(Rows.of(tuple(COLUMNS), made), sentence, _gaps(list(rows), agreement))
+
+
+def value_range(value: int | None, cells: Iterable[Mapping[str, Any]]) -> Interval | None:
+    """The 80% range of a lost value: how sure the chances and the usual amounts are. None without a value.
+
+    The chance of a kind of lead varies as a share of the cases it rests on; the usual amount of a product
+    as the mean of its deals.
+    """
+    if value is None:
+        return None
+    exposure: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    usual: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for cell in cells:
+        kind = exposure[(cell["stage"], cell["met"], cell["segment"])]
+        kind[0], kind[1], kind[2] = kind[0] + cell["exposure"], cell["chance"], cell["sureness"]
+        product = usual[cell["product"]]
+        product[0], product[1] = product[0] + cell["usual_deals"], cell["amount_variance"]
+    variance = sum(money * money * p * (1 - p) / (cases + 1) for money, p, cases in exposure.values())
+    variance += sum(deals * deals * spread for deals, spread in usual.values())
+    return from_moments(float(value), variance)
+
+
+def _sentence(rows: list[dict[str, Any]], cells: list[dict[str, Any]], asked: Asked, agreement: Agreement) -> str:
+    points: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        point = points[(row["stage"], row["reason"])]
+        point[0], point[1] = point[0] + row["leads"], point[1] + (row["lost_value"] or 0)
+    if not points:
+        return f"No lead left for good {span(asked)}."
+    leads = sum(row["leads"] for row in rows)
+    (stage, reason), (count, value) = max(points.items(), key=lambda item: (item[1][1], item[1][0], item[0]))
+    if value <= 0:
+        return (
+            f"{plural(leads, 'lead')} left for good {span(asked)}, most of them at {stage} ({reason}, {count:,}); "
+            "what they were worth cannot be told."
+            if all(row["lost_value"] is None or row["loss"] == "no" for row in rows)
+            else f"{plural(leads, 'lead')} left for good {span(asked)}; no money was lost by it so far."
+        )
+    of_point = [cell for cell in cells if (cell["stage"], cell["reason"]) == (stage, reason)]
+    total = sum(row["lost_value"] or 0 for row in rows)
+    return (
+        f"Most money leaks at {stage}: {plural(count, 'lead')} left because of {reason}, "
+        f"worth about {_amount(value, of_point, agreement)}; "
+        f"all {leads:,} leads that left {span(asked)} together: {_amount(total, cells, agreement)}."
+    )
+
+
+def _amount(value: int, cells: list[dict[str, Any]], agreement: Agreement) -> str:
+    found = value_range(value, cells)
+    shown = money(value, agreement.currency)
+    if found is None or found.low == found.high:
+        return shown
+    return f"{shown} (80% range {money(found.low, agreement.currency)} to {money(found.high, agreement.currency)})"
+
+
+def _gaps(rows: list[dict[str, Any]], agreement: Agreement) -> tuple[str, ...]:
+    without = sum(row["without_value"] for row in rows)
+    back, may = sum(row["returned"] for row in rows), sum(row["may_return"] for row in rows)
+    stopped = sum(row["leads"] for row in rows if row["loss"] == "no")
+    notes = []
+    if without:
+        notes.append(
+            f"{plural(without, 'lead')} could not be valued: "
+            "no deal was won yet from their stage, or no amount is known."
+        )
+    if back:
+        notes.append(f"{plural(back, 'lead')} came back later and {'is' if back == 1 else 'are'} valued there.")
+    if may:
+        notes.append(f"{plural(may, 'lead')} may still come back from nurture; not valued before that time has passed.")
+    if stopped:
+        notes.append(f"{plural(stopped, 'lead was', 'leads were')} rightly stopped: no money lost, value 0.")
+    if agreement.deal is None or agreement.deal.margin is None:
+        notes.append("No margin is agreed, so the lost margin is given only where a product has its own.")
+    return tuple(notes)
+
+
+LEAKAGE: Final = Answer(
+    name="leakage",
+    question="Where do leads leak, why, and what is it worth?",
+    counts_by="period",
+    columns=COLUMNS,
+    finish=finish,
+    reads=("handed_over", "sales_answered", "sales_contact", "opportunity_seen", "opportunity_closed"),
+    by=("all", "source", "program", "channel", "product", "market", "rep"),
+    also=("cells",),
+    formulas={
+        "lost_value": "chance x amount x loss, summed over the valued leads. Chance: incidence of won among all leads "
+        "that entered the stage with the same criteria met, market and (from the opportunity on) product, drawn "
+        "towards all of the stage as by one smallest sample. Amount: the lead's own, else the usual of its "
+        "product. Loss: yes 1, part 0.5, no 0",
+        "leads": "returned + may_return + valued + rightly stopped + those without a value",
+        "may_return": "an end that leads to nurture, for as many days as a lead may go without contact",
+        "lost_low": "gamma interval from the variance of the chances and of the usual amounts",
+    },
+)

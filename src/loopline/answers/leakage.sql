@@ -1,0 +1,301 @@
+-- leakage: Where do leads leak, why, and what is it worth?
+-- One row per group, stage and reason, over the passes that left a stage for good in the period.
+-- A lead's expected value is what leads like it were worth when they entered that stage: the chance to be won
+-- (incidence, by stage, criteria met, and market and product, drawn towards the larger group) times the amount.
+
+with terms as (
+    select t.version, t.unit, t.stalls_after_days, t.deal_average_minor, t.deal_margin, t.small_sample
+    from agreement_terms t
+    join asked a on a.version = t.version
+),
+left_here as (            -- one row per pass and stage it left for good in the period
+    select
+        s.lead_id, s.stage, s.left_at, s.next_stage as ended, s.reason, s.seq, g.name as group_name,
+        l.product, l.opportunity_id, coalesce(l.opportunity_at <= s.entered_at, false) as was_opportunity,
+        coalesce(l.market, 'none') as market, l.version,
+        coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who
+    from stages s
+    cross join asked a
+    cross join terms t
+    join leads l on l.lead_id = s.lead_id
+    join lead_groups g on g.lead_id = s.lead_id and g.by = a.by
+    where s.left_at >= a.from_at and s.left_at < a.to_at
+        and s.next_stage in ('lost', 'no_decision', 'cancelled', 'stalled', 'rejected', 'disqualified', 'unsubscribed')
+),
+owners as (               -- every pass under the person or account it counts for
+    select
+        l.lead_id, l.product, l.ended_at,
+        coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who
+    from leads l
+    cross join terms t
+    where coalesce(l.end_name, '') <> 'joined'
+),
+came_back as (            -- leaks after which the same person (or account) has another pass for the same product
+    select distinct x.lead_id
+    from left_here x
+    join owners o on o.who = x.who
+    where o.lead_id <> x.lead_id
+        and coalesce(o.product, x.product, '') = coalesce(x.product, o.product, '')
+        and (
+            o.ended_at is null or o.ended_at > x.left_at or (o.ended_at = x.left_at and o.lead_id > x.lead_id)
+        )
+),
+follow_ups as (           -- was the lead passed to sales, and contacted
+    select
+        h.lead_id,
+        count(h.first_contact_at) as contacted,
+        count(case when h.first_contact_at > h.due_at then 1 end) as contacted_late
+    from handovers h
+    where h.kind = 'rep'
+    group by h.lead_id
+),
+drivers as (              -- why it left: the reason given, else what the record shows
+    select
+        x.lead_id,
+        case
+            when trim(x.reason) <> '' and (x.ended <> 'stalled' or lower(trim(x.reason)) <> 'stalled')
+            then lower(trim(x.reason))
+            when x.ended = 'stalled' and f.contacted = 0 then 'never contacted'
+            when x.ended = 'stalled' and f.contacted_late > 0 then 'contacted late'
+            when x.ended = 'lost' and trim(o.competitor) <> '' then 'competitor'
+            when x.ended in ('stalled', 'unsubscribed', 'cancelled') then x.ended
+            when x.ended = 'no_decision' then 'no decision'
+            else 'not given'
+        end as reason
+    from left_here x
+    left join follow_ups f on f.lead_id = x.lead_id
+    left join opportunities o on o.opportunity_id = x.opportunity_id
+),
+known as (                -- criteria whose result was known while it held
+    select m.lead_id, m.result, m.from_at, m.to_at from meets m where m.result <> 'unknown'
+),
+agreed as (
+    select c.version, count(*) as criteria from agreement_criteria c where c.list = 'qualified' group by c.version
+),
+entries as (              -- every entry into a stage, with how the pass ended since; filled-in ones are no evidence
+    select
+        s.lead_id, s.stage, s.entered_at, l.version, l.market, l.end_name,
+        l.observed_from_start and s.how_known <> 'derived' as is_evidence,
+        case when l.opportunity_at <= s.entered_at then l.product end as product,
+        floor((epoch(coalesce(l.ended_at, a.as_of)) - epoch(s.entered_at)) / 86400.0::double) as day_number
+    from stages s
+    cross join asked a
+    join leads l on l.lead_id = s.lead_id
+    where s.entered_at is not null
+),
+judged as (               -- what was known of the criteria on entering
+    select
+        e.lead_id, e.stage,
+        count(case when k.result = 'yes' then 1 end) as yes,
+        count(case when k.result = 'no' then 1 end) as no
+    from entries e
+    join known k on k.lead_id = e.lead_id and k.from_at <= e.entered_at and (k.to_at > e.entered_at or k.to_at is null)
+    group by e.lead_id, e.stage
+),
+described as (
+    select
+        e.lead_id, e.stage, e.end_name, e.day_number, e.is_evidence,
+        case when j.no > 0 then 'no' when j.yes >= g.criteria then 'yes' else 'unknown' end as met,
+        concat(coalesce(e.market, 'none'), '|', coalesce(e.product, 'none')) as segment
+    from entries e
+    left join judged j on j.lead_id = e.lead_id and j.stage = e.stage
+    left join agreed g on g.version = e.version
+),
+daily as (                -- per kind of lead and day since entry: won, ended otherwise, still open
+    select
+        d.stage, d.met, d.segment, d.day_number,
+        count(case when d.end_name = 'won' then 1 end) as won,
+        count(case when d.end_name <> 'won' then 1 end) as ended,
+        count(*) as leaving
+    from described d
+    where d.is_evidence and coalesce(d.end_name, '') <> 'joined'
+    group by d.stage, d.met, d.segment, d.day_number
+),
+levels as (               -- the same for each kind of lead, for all of a stage with the same result, for the stage
+    select d.stage, d.met, d.segment, d.day_number, d.won, d.ended, d.leaving from daily d
+    union all
+    select d.stage, d.met, '' as segment, d.day_number, sum(d.won), sum(d.ended), sum(d.leaving)
+    from daily d
+    group by d.stage, d.met, d.day_number
+    union all
+    select d.stage, '' as met, '' as segment, d.day_number, sum(d.won), sum(d.ended), sum(d.leaving)
+    from daily d
+    group by d.stage, d.day_number
+),
+at_risk as (
+    select
+        v.*,
+        sum(v.leaving) over (partition by v.stage, v.met, v.segment)
+        - sum(v.leaving) over (
+            partition by v.stage, v.met, v.segment
+            order by v.day_number rows between unbounded preceding and current row
+        ) + v.leaving as still_there
+    from levels v
+),
+remaining as (            -- the share that is neither won nor ended before that day
+    select
+        r.*,
+        exp(coalesce(sum(ln(greatest(
+            1.0::double - (r.won + r.ended) / nullif(cast(r.still_there as double), 0), 0.000000000001::double
+        ))) over (
+            partition by r.stage, r.met, r.segment
+            order by r.day_number rows between unbounded preceding and 1 preceding
+        ), 0.0::double)) as share_left
+    from at_risk r
+),
+chances as (              -- incidence of won, and how many it rests on
+    select
+        r.stage, r.met, r.segment,
+        cast(sum(r.leaving) as double) as cases,
+        sum(r.share_left * r.won / nullif(cast(r.still_there as double), 0)) as chance
+    from remaining r
+    group by r.stage, r.met, r.segment
+),
+drawn as (                -- each drawn towards the larger group, which weighs as much as the smallest sample shown
+    select
+        k.stage, k.met, k.segment,
+        (coalesce(c.cases * c.chance, 0.0::double) + t.small_sample
+            * (coalesce(m.cases * m.chance, 0.0::double) + t.small_sample * s.chance)
+            / nullif(coalesce(m.cases, 0.0::double) + t.small_sample, 0))
+            / nullif(coalesce(c.cases, 0.0::double) + t.small_sample, 0) as chance,
+        least(coalesce(c.cases, 0.0::double) + t.small_sample, s.cases) as sureness,
+        s.chance > 0 as is_known
+    from (
+        select distinct d.stage, d.met, d.segment
+        from described d
+        join left_here x on x.lead_id = d.lead_id and x.stage = d.stage
+    ) k
+    cross join terms t
+    join chances s on s.stage = k.stage and s.met = '' and s.segment = ''
+    left join chances m on m.stage = k.stage and m.met = k.met and m.segment = ''
+    left join chances c on c.stage = k.stage and c.met = k.met and c.segment = k.segment
+),
+won_amounts as (          -- what won deals brought, per product
+    select
+        coalesce(l.product, 'none') as product,
+        cast(count(*) as double) as deals,
+        avg(cast(d.amount_minor as double)) as mean_amount,
+        sum(cast(d.amount_minor as double) * cast(d.amount_minor as double)) as squares
+    from leads l
+    join deals d on d.lead_id = l.lead_id and d.opportunity_id = l.opportunity_id
+    where l.end_name = 'won' and d.amount_minor > 0
+    group by coalesce(l.product, 'none')
+),
+won_overall as (
+    select
+        sum(w.deals) as deals,
+        sum(w.deals * w.mean_amount) / nullif(sum(w.deals), 0) as mean_amount,
+        sum(w.squares) as squares
+    from won_amounts w
+),
+usual_amounts as (        -- the usual amount per product: own deals, drawn towards what is agreed or usual, as 5 deals
+    select
+        n.product,
+        coalesce(
+            (w.deals * w.mean_amount + 5 * coalesce(p.deal_average_minor, o.mean_amount, t.deal_average_minor))
+            / nullif(w.deals + 5, 0),
+            w.mean_amount, p.deal_average_minor, o.mean_amount, t.deal_average_minor
+        ) as amount,
+        case
+            when w.deals > 1 then greatest(w.squares / nullif(w.deals, 0) - w.mean_amount * w.mean_amount, 0.0::double)
+                / nullif(w.deals - 1, 0)
+            when o.deals > 1 then greatest(o.squares / nullif(o.deals, 0) - o.mean_amount * o.mean_amount, 0.0::double)
+                / nullif(o.deals - 1, 0)
+            else 0.0::double
+        end as amount_variance
+    from (select distinct coalesce(x.product, 'none') as product from left_here x) n
+    cross join terms t
+    cross join won_overall o
+    left join won_amounts w on w.product = n.product
+    left join agreement_products p on p.product = n.product and p.version = t.version
+),
+worked as (               -- sales' time on a pass
+    select w.lead_id, cast(sum(w.cost_minor) as bigint) as cost_minor from sales_time w group by w.lead_id
+),
+valued as (
+    select
+        x.lead_id, x.seq, x.group_name, x.stage, x.ended, v.reason,
+        coalesce(r.owner, 'both') as owner,
+        coalesce(r.loss, case when x.ended in ('disqualified', 'unsubscribed') then 'no' else 'yes' end) as loss,
+        coalesce(r.loss_share, case when x.ended in ('disqualified', 'unsubscribed') then 0.0::double else 1.0::double end)
+            as loss_share,
+        b.lead_id is not null as is_back,
+        b.lead_id is null
+            and coalesce(n.becomes, 'end') = 'nurture'
+            and (epoch(a.as_of) - epoch(x.left_at)) / 86400.0::double <= t.stalls_after_days as may_return,
+        coalesce(x.product, 'none') as product,
+        k.met, k.segment, k.chance, k.sureness,
+        coalesce(k.is_known, false) as is_known,
+        coalesce(cast(nullif(d.amount_minor, 0) as double), u.amount) as amount,
+        case when coalesce(d.amount_minor, 0) = 0 then 1 else 0 end as is_usual,
+        coalesce(p.deal_margin, t.deal_margin) as margin,
+        w.cost_minor
+    from left_here x
+    cross join asked a
+    cross join terms t
+    join drivers v on v.lead_id = x.lead_id
+    left join agreement_reasons r on r.version = t.version and r.reason = v.reason
+    left join agreement_ends n on n.version = x.version and n.end_name = x.ended
+    left join came_back b on b.lead_id = x.lead_id
+    left join described e on e.lead_id = x.lead_id and e.stage = x.stage
+    left join drawn k on k.stage = e.stage and k.met = e.met and k.segment = e.segment
+    left join deals d on d.opportunity_id = x.opportunity_id
+    left join usual_amounts u on u.product = coalesce(x.product, 'none')
+    left join agreement_products p on p.version = t.version and p.product = x.product
+    left join worked w on w.lead_id = x.lead_id
+),
+listing as (
+    select
+        'lead' as case_kind, v.lead_id as case_id, v.seq,
+        v.group_name, v.stage, v.reason, v.ended, v.owner, v.loss,
+        1 as leads,
+        case when v.is_back then 1 else 0 end as returned,
+        case when v.may_return then 1 else 0 end as may_return,
+        case
+            when v.loss_share > 0 and not v.is_back and not v.may_return
+                and v.is_known and v.amount is not null and v.chance is not null
+            then 1 else 0
+        end as valued,
+        case
+            when v.loss_share = 0 or v.is_back or v.may_return then cast(0 as bigint)
+            when v.is_known then cast(round(v.chance * v.amount * v.loss_share, 0) as bigint)
+        end as lost_value,
+        case
+            when v.loss_share = 0 or v.is_back or v.may_return then cast(0 as bigint)
+            when v.is_known
+            then cast(round(v.chance * v.amount * v.loss_share * cast(v.margin as double), 0) as bigint)
+        end as lost_margin,
+        v.cost_minor as sales_cost,
+        v.met, v.chance, v.product, v.segment, v.sureness, v.amount, v.is_usual, v.loss_share
+    from valued v
+),
+cells as (                -- what the range of the lost value rests on
+    select
+        l.group_name, l.stage, l.reason, l.ended, l.met, l.segment, l.product,
+        max(l.chance) as chance, max(l.sureness) as sureness,
+        sum(l.amount * l.loss_share) as exposure,
+        sum(l.chance * l.loss_share * l.is_usual) as usual_deals,
+        max(u.amount_variance) as amount_variance
+    from listing l
+    join usual_amounts u on u.product = l.product
+    where l.valued = 1
+    group by l.group_name, l.stage, l.reason, l.ended, l.met, l.segment, l.product
+),
+places as (
+    select s.stage, min(s.position) as position from agreement_stages s group by s.stage
+),
+counted as (
+    select
+        l.group_name, l.stage, l.reason, l.ended, min(l.owner) as owner, min(l.loss) as loss,
+        cast(sum(l.leads) as bigint) as leads, cast(sum(l.returned) as bigint) as returned,
+        cast(sum(l.may_return) as bigint) as may_return, cast(sum(l.valued) as bigint) as valued,
+        cast(sum(l.lost_value) as bigint) as lost_value, cast(sum(l.lost_margin) as bigint) as lost_margin,
+        cast(sum(l.sales_cost) as bigint) as sales_cost,
+        count(case when l.lost_value is null then 1 end) as without_value
+    from listing l
+    group by l.group_name, l.stage, l.reason, l.ended
+)
+select c.*
+from counted c
+left join places p on p.stage = c.stage
+order by coalesce(c.lost_value, 0) desc, c.leads desc, c.group_name, coalesce(p.position, 0), c.stage, c.reason, c.ended
