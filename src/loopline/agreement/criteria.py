@@ -20,7 +20,7 @@ YES: Final = "yes"
 NO: Final = "no"
 UNKNOWN: Final = "unknown"
 
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # Whether one known value passes against the agreed values; None when it cannot be compared.
