@@ -12,7 +12,7 @@ from loopline.words.rows import Rows
 WON_WITH_TOUCH: Final = "won revenue with a touch"
 
 
-def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:  # noqa: ARG001 - all have this signature
+def finish(rows: Rows, _parts: Mapping[str, Rows], _asked: Asked, agreement: Agreement) -> Finished:
     """One row per figure: what is known, out of all there is; few cases are shown without a share."""
     found = [_row(row, agreement.small_sample) for row in rows]
     notes = []

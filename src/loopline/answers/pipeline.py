@@ -11,7 +11,8 @@ from loopline.agreement.terms import Agreement
 from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.answers.chance import CloseCurve, Ends, close_curve
 from loopline.answers.interval import from_moments
-from loopline.words.money import to_major, to_minor
+from loopline.answers.wording import money, plural
+from loopline.words.money import to_minor
 from loopline.words.rows import Rows
 
 OPEN: Final = "open"
@@ -45,11 +46,11 @@ def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agree
     """One row per group and state, with what to expect of the open ones and how far that reaches."""
     pasts = _pasts(parts["histories"], agreement)
     expected = _expected(parts["ages"], pasts, asked)
-    goals = {row["name"]: to_minor(Decimal(row["value"]), agreement.currency) for row in parts["goals"]}
-    won = {row["name"]: int(row["revenue"] or 0) for row in parts["won_so_far"]}
+    goals = {row["group_name"]: to_minor(Decimal(row["value"]), agreement.currency) for row in parts["goals"]}
+    won = {row["group_name"]: int(row["revenue"] or 0) for row in parts["won_so_far"]}
     found = [_row(row, expected, goals, won) for row in rows]
-    missing = [name for name in goals if (name, OPEN) not in {(row["name"], row["state"]) for row in found}]
-    found += [_row({"name": name, "state": OPEN}, expected, goals, won) for name in sorted(missing)]
+    missing = [name for name in goals if (name, OPEN) not in {(row["group_name"], row["state"]) for row in found}]
+    found += [_row({"group_name": name, "state": OPEN}, expected, goals, won) for name in sorted(missing)]
     notes = _notes(found, expected, pasts, asked)
     return Finished(Rows.of(tuple(PIPELINE.columns), found), _sentence(found, goals, asked, agreement), notes)
 
@@ -96,7 +97,7 @@ def _expected(ages: Rows, pasts: Mapping[str, Past], asked: Asked) -> Mapping[st
     last = min(FAR, (asked.to_at - asked.as_of).days)
     by_name: dict[str, list[Expected]] = {}
     for row in ages:
-        by_name.setdefault(row["name"], []).append(_expected_at(row, pasts, first, last))
+        by_name.setdefault(row["group_name"], []).append(_expected_at(row, pasts, first, last))
     return {name: _all_of(found) for name, found in by_name.items()}
 
 
@@ -132,7 +133,7 @@ def _all_of(found: list[Expected]) -> Expected:
 def _row(
     row: Mapping[str, Any], expected: Mapping[str, Expected], goals: Mapping[str, int], won: Mapping[str, int]
 ) -> dict[str, Any]:
-    name, is_open = row["name"], row["state"] == OPEN
+    name, is_open = row["group_name"], row["state"] == OPEN
     count = int(row.get("opportunities") or 0)
     hoped = expected.get(name) if is_open else None
     if hoped is not None and hoped.unknown == count:
@@ -143,7 +144,7 @@ def _row(
     value = None if hoped is None or hoped.value is None else round(hoped.value)
     span = None if hoped is None or hoped.value is None else from_moments(hoped.value, hoped.variance)
     return {
-        "name": name,
+        "group_name": name,
         "state": row["state"],
         "opportunities": count,
         **{key: int(row.get(key) or 0) for key in ("with_amount", "without_amount", "not_converted")},
@@ -195,12 +196,12 @@ def _sentence(found: list[dict[str, Any]], goals: Mapping[str, int], asked: Aske
         return "No opportunity is open." if not goals else "No opportunity is open, and there is a goal to reach."
     amount = sum(row["amount"] or 0 for row in opened)
     without = sum(row["opportunities"] - row["with_amount"] for row in opened)
-    parts = [f"{count:,} opportunities are open, worth {_money(amount, agreement)}"]
+    parts = [f"{plural(count, 'opportunity is', 'opportunities are')} open, worth {money(amount, agreement.currency)}"]
     if without:
         parts[0] += f" where an amount is known ({without:,} have none)"
     values = [row["expected_value"] for row in opened if row["expected_value"] is not None]
     if values:
-        parts.append(f"about {_money(sum(values), agreement)} of it should be won by the end of {asked.period}")
+        parts.append(f"about {money(sum(values), agreement.currency)} of it should be won by the end of {asked.period}")
     reached = [row["goal_reached"] for row in opened if row["goal_reached"] is not None]
     if len(reached) == 1:
         parts.append(f"which with what is won already makes {reached[0]:.0%} of the goal")
@@ -209,16 +210,12 @@ def _sentence(found: list[dict[str, Any]], goals: Mapping[str, int], asked: Aske
     return f"{text}; {stalled:,} more have stalled." if stalled else f"{text}."
 
 
-def _money(minor: int, agreement: Agreement) -> str:
-    return f"{agreement.currency} {to_major(minor, agreement.currency):,.0f}"
-
-
 PIPELINE: Final = Answer(
     name="pipeline",
     question="What is open, how old is it, and what will it bring within the period?",
     counts_by="moment",
     columns={
-        "name": Column("the group"),
+        "group_name": Column("the group"),
         "state": Column("open, or stalled: nothing happened for the agreed days"),
         "opportunities": Column("how many are open", "opportunities", adds=True),
         "with_amount": Column("of them, with a known amount", "opportunities", adds=True),

@@ -25,7 +25,7 @@ open_now as (             -- the open ones, in their group
     select
         k.*,
         case when k.stalled_at is null then 'open' else 'stalled' end as state,
-        case when a.by = 'stage' then k.stage when a.by = 'all' then 'all' else coalesce(g.name, 'none') end as name,
+        case when a.by = 'stage' then k.stage when a.by = 'all' then 'all' else coalesce(g.name, 'none') end as group_name,
         (epoch(a.as_of) - epoch(k.opened_at)) / 86400.0::double as age_days
     from known k
     cross join asked a
@@ -51,7 +51,7 @@ at_opening as (           -- how the criteria stood at the end of the day it was
 ),
 listing as (              -- the open opportunities behind the figures
     select
-        o.name, o.state, 'opportunity' as case_kind, o.opportunity_id as case_id, o.seq,
+        o.group_name, o.state, 'opportunity' as case_kind, o.opportunity_id as case_id, o.seq,
         1 as opportunities,
         case when o.amount_minor is not null then 1 else 0 end as with_amount,
         case when o.amount_minor is null and coalesce(o.is_converted, true) then 1 else 0 end as without_amount,
@@ -87,18 +87,18 @@ histories as (            -- what became of all opportunities seen from their op
 ),
 ages as (                 -- the open ones by age, for what to expect of them
     select
-        name, coalesce(product, 'none') as product, cast(floor(age_days) as integer) as day,
+        group_name, coalesce(product, 'none') as product, cast(floor(age_days) as integer) as day,
         count(*) as opportunities,
         sum(with_amount) as with_amount,
         sum(amount) as amount,
         sum(cast(amount as double) * amount) as squares
     from listing
     where state = 'open'
-    group by name, coalesce(product, 'none'), cast(floor(age_days) as integer)
+    group by group_name, coalesce(product, 'none'), cast(floor(age_days) as integer)
 ),
 won_so_far as (           -- revenue won in the period up to now, by the same groups; direct orders and refunds included
     select
-        case a.by when 'product' then coalesce(c.product, 'none') when 'market' then coalesce(c.market, 'none') else 'all' end as name,
+        case a.by when 'product' then coalesce(c.product, 'none') when 'market' then coalesce(c.market, 'none') else 'all' end as group_name,
         sum(c.amount_minor) as revenue
     from credits c
     cross join asked a
@@ -107,7 +107,7 @@ won_so_far as (           -- revenue won in the period up to now, by the same gr
 ),
 goals as (                -- the revenue agreed for exactly this period, where it is agreed for this group
     select
-        case a.by when 'product' then g.product when 'market' then g.market else 'all' end as name,
+        case a.by when 'product' then g.product when 'market' then g.market else 'all' end as group_name,
         sum(g.value) as value
     from agreement_goals g
     join asked a on a.version = g.version and a.from_at = g.from_at and a.to_at = g.to_at
@@ -121,7 +121,7 @@ goals as (                -- the revenue agreed for exactly this period, where i
     group by case a.by when 'product' then g.product when 'market' then g.market else 'all' end
 )
 select
-    name, state,
+    group_name, state,
     sum(opportunities) as opportunities,
     sum(with_amount) as with_amount,
     sum(without_amount) as without_amount,
@@ -131,5 +131,5 @@ select
     sum(criteria_not_met) as criteria_not_met,
     sum(criteria_unknown) as criteria_unknown
 from listing
-group by name, state
-order by amount desc nulls last, name, state
+group by group_name, state
+order by amount desc nulls last, group_name, state

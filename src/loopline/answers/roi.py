@@ -10,6 +10,7 @@ from typing import Any, Final
 from loopline.agreement.terms import Agreement
 from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.answers.verdict import PAYS_BACK, STOP, TOO_EARLY, Venture, roi, roi_before_sales, roi_interval, verdict
+from loopline.answers.wording import money, span
 from loopline.words.errors import Refused
 from loopline.words.money import to_major, to_minor
 from loopline.words.rows import Rows
@@ -66,7 +67,7 @@ def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agree
     by_rule = {rule: _lines(rows, rule) for rule in RULES}
     ventures = {rule: _ventures(lines, agreement, basis) for rule, lines in by_rule.items()}
     shown = [_row(line, ventures, asked) for line in by_rule[asked.rule].values()]
-    shown.sort(key=lambda row: (_is_leftover(row["name"]), -(row["gain"] or 0), row["name"]))
+    shown.sort(key=lambda row: (_is_leftover(row["group_name"]), -(row["gain"] or 0), row["group_name"]))
     notes = (*_basis_notes(basis, shown, asked), *_unconverted_notes(parts["unconverted"]))
     return Finished(Rows.of(tuple(ROI.columns), shown), _sentence(shown, asked, agreement), notes)
 
@@ -76,9 +77,9 @@ def _lines(rows: Rows, rule: str) -> dict[str, Line]:
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if row["rule"] in (None, rule):
-            found.setdefault(row["name"], []).append(row)
+            found.setdefault(row["group_name"], []).append(row)
         else:
-            found.setdefault(row["name"], [])  # a group that only another rule credits is shown with nothing
+            found.setdefault(row["group_name"], [])  # a group that only another rule credits is shown with nothing
     return {
         name: Line(
             name,
@@ -136,13 +137,12 @@ def _agreed_deal(agreement: Agreement, basis: str) -> float | None:
 def _row(line: Line, ventures: Mapping[str, Mapping[str, Venture]], asked: Asked) -> dict[str, Any]:
     venture = ventures[asked.rule][line.name]
     over_rules = [by_name[line.name] for by_name in ventures.values()]
-    money = None if line.is_unconverted else venture.cost
     gain_before = None if line.is_unconverted else (venture.returned or 0) - (venture.marketing_cost or 0)
     return {
-        "name": line.name,
+        "group_name": line.name,
         "marketing_cost": venture.marketing_cost,
         "sales_cost": venture.sales_cost,
-        "cost": money,
+        "cost": None if line.is_unconverted else venture.cost,
         "sales_hours": float(line.sums["sales_hours"] or 0),
         "deals": _weight(line.sums["deals"]),
         "orders": _weight(line.sums["orders"]),
@@ -217,7 +217,7 @@ def _basis_notes(basis: str, shown: list[dict[str, Any]], asked: Asked) -> tuple
     ]
     if asked.view == "realised":
         notes.append("Cash view: wins of the period against cost of the period; no verdict.")
-    missing = sum(row["without_amount"] for row in shown if not row["name"].startswith(NOT_CONVERTED))
+    missing = sum(row["without_amount"] for row in shown if not row["group_name"].startswith(NOT_CONVERTED))
     if missing:
         notes.append(f"{missing:,.1f} credited deals have no known amount; they count as deals, not as money.")
     if any(row["class"] == "rough" for row in shown):
@@ -240,10 +240,9 @@ def _sentence(shown: list[dict[str, Any]], asked: Asked, agreement: Agreement) -
     cost = sum(row["cost"] for row in judged)
     before = sum(row["marketing_cost"] for row in judged)
     returned = sum(row["return_value"] for row in judged)
-    money = f"{agreement.currency} {to_major(cost, agreement.currency):,.0f}"
     whole = (
-        f"What cost {money} returned {(returned - cost) / cost:+.0%} with sales' time counted, "
-        f"{(returned - before) / before:+.0%} without"
+        f"What cost {money(cost, agreement.currency)} {span(asked)} returned "
+        f"{(returned - cost) / cost:+.0%} with sales' time counted, {(returned - before) / before:+.0%} without"
     )
     if asked.view == "realised":
         return f"{whole} (cash view)."
@@ -252,7 +251,7 @@ def _sentence(shown: list[dict[str, Any]], asked: Asked, agreement: Agreement) -
 
 
 def _those(judged: list[dict[str, Any]], decision: str, words: str) -> str:
-    named = [f"{row['name']} {row['roi']:+.0%}" for row in judged if row["verdict"] == decision]
+    named = [f"{row['group_name']} {row['roi']:+.0%}" for row in judged if row["verdict"] == decision]
     if not named:
         return ""
     more = f" and {len(named) - 3} more" if len(named) > 3 else ""
@@ -269,7 +268,7 @@ ROI: Final = Answer(
     question="What does each program return, before and after the cost of sales' time?",
     counts_by="cohort",
     columns={
-        "name": Column("the group; what belongs to none has a line of its own"),
+        "group_name": Column("the group; what belongs to none has a line of its own"),
         "marketing_cost": Column("recorded and allocated marketing cost of the period", "money", adds=True),
         "sales_cost": Column("sales' time of the period, credited to what led to it", "money", adds=True),
         "cost": Column("marketing cost and sales' time", "money", adds=True),
