@@ -90,7 +90,9 @@ class Answer:
     whose window of observation decides how far the answer can see. `also`: named steps of the SQL whose rows
     `finish` needs. `listing`: the named step that lists the cases behind the figures: columns `case_kind`
     (lead, opportunity, order, cost, contact), `case_id`, `seq` (a fact behind it), all keys of the answer,
-    and each additive column with this case's part of it.
+    and each additive column with this case's part of it. `beside`: other answers whose figures this one shows;
+    `finish` finds their finished rows for the same period, by "all", among the parts under their names. With
+    `looks_back`, it finds the same things for the period before under `before` and `before NAME`.
     """
 
     name: str
@@ -101,6 +103,8 @@ class Answer:
     reads: tuple[str, ...]
     by: tuple[str, ...] = ("all",)
     also: tuple[str, ...] = ()
+    beside: tuple[Answer, ...] = ()
+    looks_back: bool = False
     listing: str = "listing"
     rules: tuple[str, ...] = ()
     views: tuple[str, ...] = ()

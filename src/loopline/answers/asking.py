@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from loopline.agreement.terms import Agreement
-from loopline.answers.answer import Answer, Asked, Column
+from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.words.errors import LooplineError, NotFound
-from loopline.words.period import Period, midnight, read_period
+from loopline.words.period import Period, midnight, period_before, read_period
 from loopline.words.rows import Rows
 
 FOREVER: Final = datetime(2200, 1, 1)  # noqa: DTZ001 - the record's times are naive UTC
@@ -78,10 +78,7 @@ def asked_for(answer: Answer, question: Question, record: Source, history: tuple
 def ask(answer: Answer, asked: Asked, record: Source, history: tuple[Agreement, ...]) -> Result:
     """The answer to what was asked."""
     agreement = next(terms for terms in history if terms.version == asked.version)
-    parameters = parameters_of(asked)
-    table = record.ask(answer.sql, parameters)
-    parts = {step: record.ask(answer.sql, parameters, step) for step in answer.also}
-    finished = answer.finish(table, parts, asked, agreement)
+    finished = _finished(answer, asked, record, agreement)
     sources = observed_until(answer, record)
     return Result(
         answer=answer,
@@ -93,6 +90,32 @@ def ask(answer: Answer, asked: Asked, record: Source, history: tuple[Agreement, 
         columns=answer.columns,
         sources=sources,
     )
+
+
+def _finished(answer: Answer, asked: Asked, record: Source, agreement: Agreement) -> Finished:
+    parameters = parameters_of(asked)
+    table = record.ask(answer.sql, parameters)
+    parts = {step: record.ask(answer.sql, parameters, step) for step in answer.also}
+    parts |= {other.name: _beside(other, asked, record, agreement) for other in answer.beside}
+    earlier = _earlier(asked, agreement) if answer.looks_back else None
+    if earlier:
+        parts["before"] = record.ask(answer.sql, parameters_of(earlier))
+        parts |= {f"before {other.name}": _beside(other, earlier, record, agreement) for other in answer.beside}
+    return answer.finish(table, parts, asked, agreement)
+
+
+def _beside(other: Answer, asked: Asked, record: Source, agreement: Agreement) -> Rows:
+    """The rows of another answer to the same question of when, over everything."""
+    return _finished(other, replace(asked, by="all"), record, agreement).rows
+
+
+def _earlier(asked: Asked, agreement: Agreement) -> Asked | None:
+    """The same question about the period before, as known at the same moment."""
+    period = period_before(read_period(asked.period, agreement.fiscal_year_starts))
+    if period is None:
+        return None
+    from_at, to_at = (moment.replace(tzinfo=None) for moment in period.moments(agreement.time_zone))
+    return replace(asked, from_at=from_at, to_at=to_at, period=period.text)
 
 
 def with_coverage(result: Result, coverage: Rows) -> Result:

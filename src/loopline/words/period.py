@@ -57,6 +57,16 @@ def read_period(text: str, fiscal_start: tuple[int, int] = (1, 1)) -> Period:
     raise LooplineError(message)
 
 
+def period_before(period: Period) -> Period | None:
+    """The period just before, of the same kind: months before months, days before days; None for all time."""
+    if period.text.lower() == "all":
+        return None
+    months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+    if months > 0 and add_months(period.start, months) == period.end:
+        return Period(add_months(period.start, -months), period.start, f"before {period.text}")
+    return Period(period.start - (period.end - period.start), period.start, f"before {period.text}")
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the month's last day where it has no such day."""
     index = day.year * 12 + day.month - 1 + months
