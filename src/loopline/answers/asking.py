@@ -140,7 +140,7 @@ def observed_until(answer: Answer, record: Source) -> tuple[tuple[str, datetime]
     """Each source the answer reads, with the moment up to which it was observed; earliest first."""
     rows = record.ask(
         "select source, kind, max(observed_to) as observed_to from windows group by source, kind order by source, kind",
-        _NO_LIMIT,
+        NO_LIMIT,
     )
     latest: dict[str, datetime] = {}
     for row in rows:
@@ -149,7 +149,7 @@ def observed_until(answer: Answer, record: Source) -> tuple[tuple[str, datetime]
     return tuple(sorted(latest.items(), key=lambda item: (item[1], item[0])))
 
 
-_NO_LIMIT: Final[Mapping[str, Any]] = {
+NO_LIMIT: Final[Mapping[str, Any]] = {
     "from_at": datetime(1900, 1, 1),  # noqa: DTZ001
     "to_at": FOREVER,
     "as_of": FOREVER,

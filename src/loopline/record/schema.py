@@ -539,5 +539,6 @@ ASKED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "rule": (_V, "rule of credit"),
         "view": (_V, "cohort or realised"),
         "version": (_I, "agreement whose terms are shown: the one in force at the period's end"),
+        "subject": (_V, "one lead, person or opportunity asked about; null: all"),
     }
 )

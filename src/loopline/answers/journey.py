@@ -1,0 +1,57 @@
+"""What is the whole life of one lead, with the file and row of each fact?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+from loopline.answers.asking import NO_LIMIT, Source
+from loopline.words.errors import NotFound
+from loopline.words.rows import Rows
+
+_OF_EACH_PASS: Final = ("stages", "criteria", "scores", "facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass: its own row, and its stages, criteria, score parts and facts."""
+
+    lead: Mapping[str, Any]
+    tables: tuple[tuple[str, Rows], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """All passes of the person (or opportunity) asked about, earliest first."""
+
+    subject: str
+    passes: tuple[Pass, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The journey as plain values, for JSON."""
+        return {
+            "subject": self.subject,
+            "passes": [
+                {"lead": dict(one.lead), **{name: [dict(row) for row in rows] for name, rows in one.tables}}
+                for one in self.passes
+            ],
+        }
+
+
+def journey(record: Source, subject: str, as_of: Mapping[str, Any] = NO_LIMIT) -> Journey:
+    """The journey of a lead, person, opportunity or account, given by its id. Raises NotFound."""
+    found = record.ask(_sql("passes"), {**as_of, "subject": subject})
+    if not len(found):
+        raise NotFound("lead, person, opportunity or account", subject, hint="Ids are listed by: loopline rows leakage")
+    return Journey(subject, tuple(_pass(record, lead, as_of) for lead in found))
+
+
+def _pass(record: Source, lead: Mapping[str, Any], as_of: Mapping[str, Any]) -> Pass:
+    parameters = {**as_of, "subject": lead["lead_id"]}
+    return Pass(lead, tuple((name, record.ask(_sql(name), parameters)) for name in _OF_EACH_PASS))
+
+
+def _sql(part: str) -> str:
+    return files("loopline.answers").joinpath(f"journey_{part}.sql").read_text(encoding="utf-8")
