@@ -122,7 +122,7 @@ PEOPLE: Final = sa.Table(
     sa.Column("variant", SEQ, primary_key=True, autoincrement=True),
     sa.Column("variant_key", _HASH, nullable=False, unique=True),
     sa.Column("ref_key", _HASH, nullable=False, index=True),
-    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("person", sa.Text, nullable=False, index=True),
     sa.Column("ref", sa.Text, nullable=False),
     sa.Column("email", sa.Text, nullable=False),
     sa.Column("phone", sa.Text, nullable=False),

@@ -145,3 +145,4 @@ def _vault() -> None:
         sa.Column("value", sa.Text, nullable=False),
     )
     op.create_index("ix_people_vault_ref_key", "people_vault", ["ref_key"])
+    op.create_index("ix_people_vault_person", "people_vault", ["person"])
