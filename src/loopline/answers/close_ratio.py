@@ -16,7 +16,7 @@ from loopline.answers.wording import chance_range, percent, plural, shown, span
 from loopline.words.rows import Rows
 
 COLUMNS: Final = {
-    "group_name": Column("the group the opportunity belongs to, by its first qualified pass"),
+    "name": Column("the group the opportunity belongs to, by its first qualified pass"),
     "qualified": Column("opportunities first qualified in the period", "opportunities", adds=True),
     "ripe": Column("of these, qualified so long ago that the agreed window has run out", "opportunities", adds=True),
     "won_in_time": Column("of the ripe ones, won within the window", "opportunities", adds=True),
@@ -45,7 +45,7 @@ def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agree
     small = agreement.small_sample
     steps = parts["steps"]
     made = [
-        _row(row, [step for step in steps if step["group_name"] == row["group_name"]], asked, agreement) for row in rows
+        _row(row, [step for step in steps if step["name"] == row["name"]], asked, agreement) for row in rows
     ]
     notes = (
         *shown(sum(1 for row in made if row["close_ratio"] is None and row["qualified"]), len(made), small),
@@ -73,7 +73,7 @@ def _row(row: dict[str, Any], steps: list[dict[str, Any]], asked: Asked, agreeme
     curve = curve_of(steps)
     seen = row["ripe"] + row["not_ripe"]
     ratio = close_ratio(seen, row["ripe"], curve, small)
-    agreed = _agreed(agreement, asked.by, row["group_name"])
+    agreed = _agreed(agreement, asked.by, row["name"])
     timed = ratio.value is not None
     return {
         **row,
@@ -133,8 +133,8 @@ def _best(rows: list[dict[str, Any]]) -> str:
     top, low = max(rated, key=lambda r: r["close_low"]), min(rated, key=lambda r: r["close_high"])
     if top["close_low"] > low["close_high"]:
         return (
-            f" {top['group_name']} closes more ({percent(top['close_ratio'])}) than "
-            f"{low['group_name']} ({percent(low['close_ratio'])})."
+            f" {top['name']} closes more ({percent(top['close_ratio'])}) than "
+            f"{low['name']} ({percent(low['close_ratio'])})."
         )
     return " Their ranges overlap: no group can be called better."
 

@@ -91,10 +91,15 @@ cases as (                -- one opportunity: qualified in its first pass, ended
         f.lead_id, f.qualified_at, f.how_known, f.seq, f.product, f.market, f.version, f.won_at,
         f.observed_from_start, z.ended_at, z.end_name,
         coalesce(nullif(p.close_days, t.close_days), nullif(m.close_days, t.close_days), t.close_days) as window_days,
-        g.name as group_name,
+        g.name,
         (epoch(a.as_of) - epoch(f.qualified_at)) / 86400.0::double as age_days,
-        greatest((epoch(f.won_at) - epoch(f.qualified_at)) / 86400.0::double, 0.0::double) as won_days,
-        greatest((epoch(z.ended_at) - epoch(f.qualified_at)) / 86400.0::double, 0.0::double) as ended_days
+        case
+            when f.won_at is not null then greatest(epoch(f.won_at) - epoch(f.qualified_at), 0.0::double) / 86400.0::double
+        end as won_days,
+        case
+            when z.ended_at is not null
+            then greatest(epoch(z.ended_at) - epoch(f.qualified_at), 0.0::double) / 86400.0::double
+        end as ended_days
     from ordered f
     cross join asked a
     join ordered z on z.who = f.who and z.chain = f.chain and z.from_last = 1
@@ -133,7 +138,7 @@ followed as (             -- those that count in the estimate, with the moment t
 ),
 listing as (
     select
-        'lead' as case_kind, c.lead_id as case_id, c.seq, c.group_name,
+        'lead' as case_kind, c.lead_id as case_id, c.seq, c.name,
         1 as qualified,
         case when c.how_known = 'derived' then 1 else 0 end as filled_in,
         case
@@ -165,29 +170,29 @@ listing as (
 ),
 moments as (
     select
-        f.group_name, f.seen_days,
+        f.name, f.seen_days,
         count(case when f.became = 'won' then 1 end) as won,
         count(case when f.became = 'ended' then 1 end) as ended,
         count(case when f.became = 'open' then 1 end) as still_open,
         count(*) as leaving
     from followed f
-    group by f.group_name, f.seen_days
+    group by f.name, f.seen_days
 ),
 running as (
     select
         m.*,
         sum(m.leaving) over (
-            partition by m.group_name order by m.seen_days rows between unbounded preceding and current row
+            partition by m.name order by m.seen_days rows between unbounded preceding and current row
         ) - m.leaving as gone_before,
         sum(m.still_open) over (
-            partition by m.group_name order by m.seen_days rows between unbounded preceding and current row
+            partition by m.name order by m.seen_days rows between unbounded preceding and current row
         ) - m.still_open as open_before,
-        sum(m.leaving) over (partition by m.group_name) as everyone
+        sum(m.leaving) over (partition by m.name) as everyone
     from moments m
 ),
 steps as (                -- ends by day; within one `run` nobody still open drops out
     select
-        r.group_name,
+        r.name,
         cast(r.open_before as bigint) as run,
         cast(ceil(r.seen_days) as bigint) as on_day,
         cast(max(r.everyone - r.gone_before) as bigint) as at_risk,
@@ -198,7 +203,7 @@ steps as (                -- ends by day; within one `run` nobody still open dro
     group by 1, 2, 3
 )
 select
-    l.group_name,
+    l.name,
     cast(sum(l.qualified) as bigint) as qualified,
     cast(sum(l.ripe) as bigint) as ripe,
     cast(sum(l.won_in_time) as bigint) as won_in_time,
@@ -211,5 +216,5 @@ select
     cast(sum(l.filled_in) as bigint) as filled_in,
     cast(sum(l.not_observed) as bigint) as not_observed
 from listing l
-group by l.group_name
-order by l.group_name
+group by l.name
+order by l.name

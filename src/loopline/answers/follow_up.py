@@ -12,7 +12,7 @@ from loopline.answers.wording import chance_range, percent, plural, shown, span
 from loopline.words.rows import Rows
 
 COLUMNS: Final = {
-    "group_name": Column("the group the lead belongs to; by rep: the rep it was passed to"),
+    "name": Column("the group the lead belongs to; by rep: the rep it was passed to"),
     "handed_over": Column("hand-overs to a rep in the period", "leads", adds=True),
     "due": Column(
         "of these, a first contact was agreed and contacts are recorded: met + missed + running", "leads", adds=True

@@ -4,7 +4,7 @@
 with watched as (         -- since when sales contacts are recorded at all
     select coalesce(
         (select min(w.observed_from) from windows w where w.kind = 'sales_contact'),
-        (select min(h.first_contact_at) from handovers h)
+        (select min(h.at) from handovers h where h.first_contact_at is not null)
     ) as contacts_from
 ),
 terms as (
@@ -17,7 +17,7 @@ passed as (               -- hand-overs to a rep in the period, with their group
         case
             when a.by = 'rep' then coalesce(nullif(trim(r.name), ''), h.rep, 'none')
             else g.name
-        end as group_name,
+        end as name,
         w.contacts_from is not null and h.at >= w.contacts_from as is_observed,
         a.as_of
     from handovers h
@@ -37,7 +37,7 @@ engaged as (              -- the latest stage reached by the lead's own doing be
 ),
 listing as (
     select
-        'lead' as case_kind, p.lead_id as case_id, p.seq, p.group_name,
+        'lead' as case_kind, p.lead_id as case_id, p.seq, p.name,
         1 as handed_over,
         case when p.is_observed then 0 else 1 end as not_observed,
         case when p.is_observed and p.due_at is not null then 1 else 0 end as due,
@@ -76,7 +76,7 @@ listing as (
     left join engaged e on e.seq = p.seq
 )
 select
-    l.group_name,
+    l.name,
     cast(sum(l.handed_over) as bigint) as handed_over,
     cast(sum(l.due) as bigint) as due,
     cast(sum(l.met) as bigint) as met,
@@ -94,5 +94,5 @@ select
     median(l.response_time) as response_time,
     median(l.speed) as speed_to_lead
 from listing l
-group by l.group_name
-order by l.group_name
+group by l.name
+order by l.name

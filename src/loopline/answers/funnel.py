@@ -13,7 +13,7 @@ from loopline.answers.wording import chance_range, listed, percent, plural, show
 from loopline.words.rows import Rows
 
 COLUMNS: Final = {
-    "group_name": Column("the group the lead belongs to"),
+    "name": Column("the group the lead belongs to"),
     "stage": Column("stage of the agreed life cycle"),
     "entered": Column("passes that entered the stage so far", "leads", adds=True),
     "advanced": Column("of these, went on to a later stage", "leads", adds=True),

@@ -36,7 +36,7 @@ own_paths as (
 ),
 cohort as (               -- passes that began in the period; without a known start they count in "all" only
     select
-        l.lead_id, g.name as group_name, l.version, coalesce(o.product, '') as path,
+        l.lead_id, g.name, l.version, coalesce(o.product, '') as path,
         l.observed_from_start and l.created_at is not null as is_observed,
         coalesce(l.end_name, '') as end_name
     from leads l
@@ -48,7 +48,7 @@ cohort as (               -- passes that began in the period; without a known st
 ),
 stays as (                -- each stay with what came next, and where the pass began
     select
-        c.lead_id, c.group_name, c.version, c.path, c.is_observed, c.end_name,
+        c.lead_id, c.name, c.version, c.path, c.is_observed, c.end_name,
         s.stage, s.position, s.entered_at, s.left_at, s.next_stage, s.reason, s.how_known, s.due_at, s.seq,
         case
             when s.left_at is null then 'inside'
@@ -71,7 +71,7 @@ recorded as (             -- the first stage that is observed for these passes, 
 ),
 tries as (                -- each stay as a try to reach the stage after it; filled-in stages are no evidence
     select
-        s.lead_id, s.group_name, s.seq, p.following as stage, s.became,
+        s.lead_id, s.name, s.seq, p.following as stage, s.became,
         (epoch(s.left_at) - epoch(s.entered_at)) / 86400.0::double as took_days,
         case
             when s.due_at is not null then s.left_at <= s.due_at
@@ -96,7 +96,7 @@ tries as (                -- each stay as a try to reach the stage after it; fil
         and s.became <> 'joined'
 ),
 began as (                -- passes seen from the first recorded stage on
-    select s.lead_id, s.group_name, s.version, s.path, s.seq, s.entered_at, p.days_so_far
+    select s.lead_id, s.name, s.version, s.path, s.seq, s.entered_at, p.days_so_far
     from stays s
     join recorded r on r.version = s.version and r.path = s.path and r.position = s.position
     join paths p on p.version = s.version and p.path = s.path and p.stage = s.stage
@@ -104,7 +104,7 @@ began as (                -- passes seen from the first recorded stage on
 ),
 reached as (              -- each of them against each later stage whose window has run out
     select
-        b.lead_id, b.group_name, b.seq, k.stage,
+        b.lead_id, b.name, b.seq, k.stage,
         case
             when s.how_known <> 'derived'
                 and (epoch(s.entered_at) - epoch(b.entered_at)) / 86400.0::double <= k.days_so_far - b.days_so_far
@@ -119,7 +119,7 @@ reached as (              -- each of them against each later stage whose window 
 ),
 listing as (
     select
-        'lead' as case_kind, s.lead_id as case_id, s.seq, s.group_name, s.stage, s.became, s.next_stage, s.reason,
+        'lead' as case_kind, s.lead_id as case_id, s.seq, s.name, s.stage, s.became, s.next_stage, s.reason,
         1 as entered,
         case when s.became = 'advanced' then 1 else 0 end as advanced,
         case when s.became = 'joined' then 1 else 0 end as joined,
@@ -131,7 +131,7 @@ listing as (
     from stays s
     union all
     select
-        'lead', t.lead_id, t.seq, t.group_name, t.stage, t.became, null, null,
+        'lead', t.lead_id, t.seq, t.name, t.stage, t.became, null, null,
         0, 0, 0, 0, 0, 0, 0,
         case when t.is_ripe and t.is_in_time and t.became = 'advanced' then 1 else 0 end,
         case when t.is_ripe then 1 else 0 end,
@@ -141,14 +141,14 @@ listing as (
     from tries t
     union all
     select
-        'lead', r.lead_id, r.seq, r.group_name, r.stage, null, null, null,
+        'lead', r.lead_id, r.seq, r.name, r.stage, null, null, null,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         r.in_time, 1
     from reached r
 ),
 leaks as (                -- why passes left a stage for good
     select
-        l.group_name, l.stage,
+        l.name, l.stage,
         coalesce(nullif(lower(trim(l.reason)), ''), case when l.next_stage = 'stalled' then 'stalled' end, 'not given')
             as reason,
         count(*) as leaked
@@ -158,7 +158,7 @@ leaks as (                -- why passes left a stage for good
 ),
 counted as (
     select
-        l.group_name, l.stage,
+        l.name, l.stage,
         cast(sum(l.entered) as bigint) as entered, cast(sum(l.advanced) as bigint) as advanced,
         cast(sum(l.joined) as bigint) as joined, cast(sum(l.leaked) as bigint) as leaked,
         cast(sum(l.inside) as bigint) as inside, cast(sum(l.filled_in) as bigint) as filled_in,
@@ -167,13 +167,13 @@ counted as (
         cast(sum(l.first_reached) as bigint) as first_reached, cast(sum(l.first_ripe) as bigint) as first_ripe,
         cast(sum(l.not_observed) as bigint) as not_observed
     from listing l
-    group by l.group_name, l.stage
+    group by l.name, l.stage
 ),
 paces as (
-    select t.group_name, t.stage, median(t.took_days) as median_days
+    select t.name, t.stage, median(t.took_days) as median_days
     from tries t
     where t.became = 'advanced'
-    group by t.group_name, t.stage
+    group by t.name, t.stage
 ),
 seen as (                 -- stages into which any entry was observed: only there a rate can be known
     select s.stage, count(case when s.how_known <> 'derived' then 1 end) as observed_entries from stays s group by s.stage
@@ -183,7 +183,7 @@ places as (
 )
 select c.*, p.median_days, coalesce(n.observed_entries, 0) as observed_entries, coalesce(w.position, 0) as position
 from counted c
-left join paces p on p.group_name = c.group_name and p.stage = c.stage
+left join paces p on p.name = c.name and p.stage = c.stage
 left join seen n on n.stage = c.stage
 left join places w on w.stage = c.stage
-order by c.group_name, position, c.stage
+order by c.name, position, c.stage

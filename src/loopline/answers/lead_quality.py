@@ -13,7 +13,7 @@ from loopline.answers.wording import chance_range, percent, plural, shown, span
 from loopline.words.rows import Rows
 
 COLUMNS: Final = {
-    "group_name": Column("the group the lead belongs to"),
+    "name": Column("the group the lead belongs to"),
     "leads": Column("passes that began in the period", "leads", adds=True),
     "ripe": Column("of these, began so long ago that all agreed windows have run out", "leads", adds=True),
     "won_in_time": Column("of the ripe ones, won within the windows", "leads", adds=True),
@@ -27,7 +27,11 @@ COLUMNS: Final = {
     "met_all": Column("known to meet all agreed criteria", "leads", adds=True),
     "not_met": Column("known to miss at least one", "leads", adds=True),
     "unknown": Column("not known yet", "leads", adds=True),
-    "met_share": Column("met_all / leads; not known yet is not met", "share", ratio=("met_all", "leads")),
+    "met_share": Column(
+        "met_all / leads; not known yet is not met; not shown while nothing is known of any",
+        "share",
+        ratio=("met_all", "leads"),
+    ),
     "accepted": Column("accepted by sales", "leads", adds=True),
     "rejected": Column("rejected or disqualified by sales", "leads", adds=True),
     "revenue": Column("amounts of the deals won so far", "money", adds=True),
@@ -54,7 +58,7 @@ def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement
                 "won_low": rate.low,
                 "won_high": rate.high,
                 "won_drawn": belief.shrink(row["won_in_time"], row["ripe"]) if belief and row["ripe"] else None,
-                "met_share": met.as_float() if has_criteria else None,
+                "met_share": met.as_float() if row["met_all"] + row["not_met"] else None,
             }
         )
     notes = (
@@ -82,13 +86,13 @@ def _stands_out(rows: list[dict[str, Any]], overall: float, small: int, asked: A
     large = [row for row in rows if row["ripe"] >= small]
     if len(large) < 2:
         return ""
-    above = max(large, key=lambda row: (row["won_low"], row["group_name"]))
-    below = min(large, key=lambda row: (row["won_high"], row["group_name"]))
+    above = max(large, key=lambda row: (row["won_low"], row["name"]))
+    below = min(large, key=lambda row: (row["won_high"], row["name"]))
     said = []
     if above["won_low"] > overall:
-        said.append(f"{above['group_name']} lies above that ({percent(above['won_rate'])} of {above['ripe']:,})")
+        said.append(f"{above['name']} lies above that ({percent(above['won_rate'])} of {above['ripe']:,})")
     if below["won_high"] < overall:
-        said.append(f"{below['group_name']} below ({percent(below['won_rate'])} of {below['ripe']:,})")
+        said.append(f"{below['name']} below ({percent(below['won_rate'])} of {below['ripe']:,})")
     if not said:
         return f" No {asked.by} stands out from the others."
     return f" {', '.join(said)}."
@@ -102,6 +106,8 @@ def _gaps(rows: list[dict[str, Any]], has_criteria: bool) -> tuple[str, ...]:
         notes.append(f"{plural(without, 'won lead has', 'won leads have')} no known amount: not in revenue.")
     if early:
         notes.append(f"{plural(early, 'lead')} began before their end could be recorded: counted, in no rate.")
+    if has_criteria and rows and not any(row["met_all"] + row["not_met"] for row in rows):
+        notes.append("For no lead is it known whether it meets the agreed criteria.")
     if not has_criteria:
         notes.append("No criteria of a qualified opportunity are agreed, so none can be met.")
     return tuple(notes)

@@ -35,7 +35,7 @@ own_paths as (
 ),
 cohort as (               -- passes that began in the period; without a known start they count in "all" only
     select
-        l.lead_id, g.name as group_name, l.version, l.created_at, l.created_seq, l.ended_at, l.end_name,
+        l.lead_id, g.name, l.version, l.created_at, l.created_seq, l.ended_at, l.end_name,
         l.observed_from_start and l.created_at is not null as is_observed,
         (epoch(l.ended_at) - epoch(l.created_at)) / 86400.0::double as lasted_days,
         (epoch(a.as_of) - epoch(l.created_at)) / 86400.0::double as age_days,
@@ -83,7 +83,7 @@ worked as (               -- sales' time on a pass
 ),
 listing as (
     select
-        'lead' as case_kind, c.lead_id as case_id, c.created_seq as seq, c.group_name,
+        'lead' as case_kind, c.lead_id as case_id, c.created_seq as seq, c.name,
         1 as leads,
         case when c.is_observed then 0 else 1 end as not_observed,
         case when c.is_observed and c.age_days > c.path_days then 1 else 0 end as ripe,
@@ -112,7 +112,7 @@ listing as (
 ),
 calendar as (             -- the days on which each lead was created and won, in the agreement's zone
     select
-        c.group_name, c.lead_id,
+        c.name, c.lead_id,
         coalesce(
             (epoch(cast(w.day as timestamp)) - epoch(cast(b.day as timestamp))) / 86400.0::double,
             floor(c.lasted_days)
@@ -124,13 +124,13 @@ calendar as (             -- the days on which each lead was created and won, in
     where c.end_name = 'won' and c.created_at is not null
 ),
 cycles as (
-    select d.group_name, avg(d.cycle_days) as mean_cycle_days, median(d.cycle_days) as median_cycle_days
+    select d.name, avg(d.cycle_days) as mean_cycle_days, median(d.cycle_days) as median_cycle_days
     from calendar d
-    group by d.group_name
+    group by d.name
 ),
 counted as (
     select
-        l.group_name,
+        l.name,
         cast(sum(l.leads) as bigint) as leads, cast(sum(l.not_observed) as bigint) as not_observed,
         cast(sum(l.ripe) as bigint) as ripe, cast(sum(l.not_ripe) as bigint) as not_ripe,
         cast(sum(l.won_in_time) as bigint) as won_in_time, cast(sum(l.won) as bigint) as won,
@@ -141,9 +141,9 @@ counted as (
         cast(sum(l.won_without_amount) as bigint) as won_without_amount,
         cast(sum(l.sales_cost) as bigint) as sales_cost
     from listing l
-    group by l.group_name
+    group by l.name
 )
 select c.*, y.mean_cycle_days, y.median_cycle_days
 from counted c
-left join cycles y on y.group_name = c.group_name
-order by c.group_name
+left join cycles y on y.name = c.name
+order by c.name

@@ -13,7 +13,7 @@ from loopline.answers.wording import money, plural, span
 from loopline.words.rows import Rows
 
 COLUMNS: Final = {
-    "group_name": Column("the group the lead belongs to"),
+    "name": Column("the group the lead belongs to"),
     "stage": Column("stage the lead was in when it left for good"),
     "reason": Column("why it left: the reason given, else what the record shows, else not given"),
     "ended": Column("how the pass ended: lost, stalled, cancelled, no_decision, rejected ..."),
@@ -31,7 +31,7 @@ COLUMNS: Final = {
     "lost_margin": Column("the same as margin, at the agreed margin", "money", adds=True),
     "sales_cost": Column("cost of sales' time spent on these leads", "money", adds=True),
 }
-_KEYS: Final = ("group_name", "stage", "reason", "ended")
+_KEYS: Final = ("name", "stage", "reason", "ended")
 
 
 def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
@@ -142,7 +142,8 @@ LEAKAGE: Final = Answer(
         "towards all of the stage as by one smallest sample. Amount: the lead's own, else the usual of its "
         "product. Loss: yes 1, part 0.5, no 0",
         "leads": "returned + may_return + valued + rightly stopped + those without a value",
-        "may_return": "an end that leads to nurture, for as many days as a lead may go without contact",
+        "may_return": "an end that leads to nurture, for as many days as a lead may go without contact; a stalled lead "
+        "has had that time already",
         "lost_low": "gamma interval from the variance of the chances and of the usual amounts",
     },
 )

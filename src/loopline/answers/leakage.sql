@@ -10,7 +10,7 @@ with terms as (
 ),
 left_here as (            -- one row per pass and stage it left for good in the period
     select
-        s.lead_id, s.stage, s.left_at, s.next_stage as ended, s.reason, s.seq, g.name as group_name,
+        s.lead_id, s.stage, s.left_at, s.next_stage as ended, s.reason, s.seq, g.name,
         l.product, l.opportunity_id, coalesce(l.opportunity_at <= s.entered_at, false) as was_opportunity,
         coalesce(l.market, 'none') as market, l.version,
         coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who
@@ -214,7 +214,7 @@ worked as (               -- sales' time on a pass
 ),
 valued as (
     select
-        x.lead_id, x.seq, x.group_name, x.stage, x.ended, v.reason,
+        x.lead_id, x.seq, x.name, x.stage, x.ended, v.reason,
         coalesce(r.owner, 'both') as owner,
         coalesce(r.loss, case when x.ended in ('disqualified', 'unsubscribed') then 'no' else 'yes' end) as loss,
         coalesce(r.loss_share, case when x.ended in ('disqualified', 'unsubscribed') then 0.0::double else 1.0::double end)
@@ -222,6 +222,7 @@ valued as (
         b.lead_id is not null as is_back,
         b.lead_id is null
             and coalesce(n.becomes, 'end') = 'nurture'
+            and x.ended <> 'stalled'   -- the silence before was the time to return
             and (epoch(a.as_of) - epoch(x.left_at)) / 86400.0::double <= t.stalls_after_days as may_return,
         coalesce(x.product, 'none') as product,
         k.met, k.segment, k.chance, k.sureness,
@@ -247,7 +248,7 @@ valued as (
 listing as (
     select
         'lead' as case_kind, v.lead_id as case_id, v.seq,
-        v.group_name, v.stage, v.reason, v.ended, v.owner, v.loss,
+        v.name, v.stage, v.reason, v.ended, v.owner, v.loss,
         1 as leads,
         case when v.is_back then 1 else 0 end as returned,
         case when v.may_return then 1 else 0 end as may_return,
@@ -271,7 +272,7 @@ listing as (
 ),
 cells as (                -- what the range of the lost value rests on
     select
-        l.group_name, l.stage, l.reason, l.ended, l.met, l.segment, l.product,
+        l.name, l.stage, l.reason, l.ended, l.met, l.segment, l.product,
         max(l.chance) as chance, max(l.sureness) as sureness,
         sum(l.amount * l.loss_share) as exposure,
         sum(l.chance * l.loss_share * l.is_usual) as usual_deals,
@@ -279,23 +280,23 @@ cells as (                -- what the range of the lost value rests on
     from listing l
     join usual_amounts u on u.product = l.product
     where l.valued = 1
-    group by l.group_name, l.stage, l.reason, l.ended, l.met, l.segment, l.product
+    group by l.name, l.stage, l.reason, l.ended, l.met, l.segment, l.product
 ),
 places as (
     select s.stage, min(s.position) as position from agreement_stages s group by s.stage
 ),
 counted as (
     select
-        l.group_name, l.stage, l.reason, l.ended, min(l.owner) as owner, min(l.loss) as loss,
+        l.name, l.stage, l.reason, l.ended, min(l.owner) as owner, min(l.loss) as loss,
         cast(sum(l.leads) as bigint) as leads, cast(sum(l.returned) as bigint) as returned,
         cast(sum(l.may_return) as bigint) as may_return, cast(sum(l.valued) as bigint) as valued,
         cast(sum(l.lost_value) as bigint) as lost_value, cast(sum(l.lost_margin) as bigint) as lost_margin,
         cast(sum(l.sales_cost) as bigint) as sales_cost,
         count(case when l.lost_value is null then 1 end) as without_value
     from listing l
-    group by l.group_name, l.stage, l.reason, l.ended
+    group by l.name, l.stage, l.reason, l.ended
 )
 select c.*
 from counted c
 left join places p on p.stage = c.stage
-order by coalesce(c.lost_value, 0) desc, c.leads desc, c.group_name, coalesce(p.position, 0), c.stage, c.reason, c.ended
+order by coalesce(c.lost_value, 0) desc, c.leads desc, c.name, coalesce(p.position, 0), c.stage, c.reason, c.ended
