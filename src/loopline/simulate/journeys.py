@@ -101,11 +101,18 @@ def burst(dice: Dice, person: Person, start: datetime, program: str, span: Span)
         by_mail = what in BY_MAIL
         if by_mail and (moment - start).days > unsubscribed_after:
             continue
-        touches.extend(_touch(dice, person, _waking(dice, moment), what, _program_of(dice, what)))
+        when = _waking(dice, moment)
+        if what == "webinar" and any(_same_webinar(touch, when) for touch in touches):
+            continue
+        touches.extend(_touch(dice, person, when, what, _program_of(dice, what)))
     if (unsubscribed_after < 10_000) and touches[-1].at - start > timedelta(days=unsubscribed_after):
         leaves = start + timedelta(days=unsubscribed_after)
         touches.append(Touch(person, leaves, "unsubscribed", "newsletter"))
     return tuple(sorted((touch for touch in touches if touch.at < span.ends_at), key=lambda touch: touch.at))
+
+
+def _same_webinar(touch: Touch, moment: datetime) -> bool:
+    return touch.what == "webinar_registered" and webinar_after(touch.at) == webinar_after(moment)
 
 
 def _what_next(interest: float) -> dict[str, float]:

@@ -54,6 +54,7 @@ class Pass:
     handed_at: datetime | None = None
     rep: str = ""
     first_contact_at: datetime | None = None
+    late: bool = False
     answer: str = ""
     answered_at: datetime | None = None
     reason: str = ""
@@ -132,6 +133,7 @@ class Floor:
         done = follow_up(dice, person, rep, handed_at, over=over)
         first = done.contacts[0].at if done.contacts else None
         begun = replace(begun, handed_at=handed_at, rep=rep.key, first_contact_at=first)
+        begun = replace(begun, late=first is not None and not done.in_time)
         if dice.yes(0.5) and any(touch.guise and touch.at < visit.at for touch in visit.touches):
             self._hand_over_twice(dice, person, rep, handed_at)
         self._follow(dice, begun, rep, done)
