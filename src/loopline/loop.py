@@ -1,0 +1,292 @@
+"""The front door: open a workspace, import, ask, decide. No logic of its own.
+
+import loopline
+
+with loopline.open("acme") as loop:
+    loop.ask("roi", period="2026-Q3", by="program").rows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from loopline.agreement.changes import diff
+from loopline.agreement.history import only, read_history
+from loopline.agreement.signatures import Signature, Signed, read_signature, signature_fields, signed
+from loopline.agreement.terms import Agreement
+from loopline.answers import asking
+from loopline.answers.answer import Answer, Asked
+from loopline.answers.asking import Question, Result
+from loopline.answers.journey import Journey, journey
+from loopline.answers.listing import Cases, list_cases
+from loopline.answers.shelf import ANSWERS
+from loopline.answers.table import Table
+from loopline.importers.flow import Outcome, Plan, plan_import, run_import
+from loopline.ledger.facts import Fact, Who
+from loopline.ledger.ledger import Ledger
+from loopline.ledger.listing import BatchSeen, RowRefused
+from loopline.record.ask import steps
+from loopline.record.records import Record, Records
+from loopline.words.errors import LooplineError, NotFound
+from loopline.words.period import midnight
+from loopline.words.rows import Rows
+from loopline.workspace import Workspace, find_workspace
+
+SOURCE = "loopline"  # the source of facts that people write here
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An answer opened up: its SQL and the steps that were run, each with its number of rows and the first few."""
+
+    answer: Answer
+    asked: Asked
+    steps: tuple[tuple[str, int, Rows], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a workspace stands."""
+
+    workspace: Workspace
+    batches: int
+    last_fact: int
+    problems: int
+    windows: Rows
+    agreement: Agreement
+    signed: Signed
+    record: Mapping[str, Any]
+    remembered: int
+
+
+def open_loop(folder: Path | str) -> Loop:
+    """The workspace in a folder. Raises NotFound when there is none, NotValid for a bad agreement."""
+    return Loop(find_workspace(Path(folder)))
+
+
+class Loop:
+    """One open workspace. Close it, or use it as a context manager."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.history = read_history(workspace.folder)
+        self.ledger = Ledger.open(workspace.ledger, workspace.secret())
+        self.records = Records(workspace.record)
+        self._memo: dict[tuple[object, ...], Result] = {}
+
+    def __enter__(self) -> Loop:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self.ledger.close()
+
+    # asking
+
+    def ask(self, name: str, **wanted: Any) -> Table:
+        """The answer of this name as a table. Options: period, by, as_of, known_at, agreement, rule, view.
+
+        Raises NotFound for a name, group or rule nobody knows, LooplineError for a bad period or day.
+        """
+        answer = answer_named(name)
+        with self._record(wanted) as record:
+            asked = asking.asked_for(answer, question_of(name, wanted, self.history), record, record.history)
+            key = (record.name, asked, name)
+            if key not in self._memo:
+                self._remember(key, self._answer(answer, asked, record))
+            return Table(self._memo[key])
+
+    def _answer(self, answer: Answer, asked: Asked, record: Record) -> Result:
+        result = asking.ask(answer, asked, record, record.history)
+        cover = answer_named("coverage")
+        if answer.name == cover.name:
+            return result
+        return asking.with_coverage(result, asking.ask(cover, asked, record, record.history).rows)
+
+    def _remember(self, key: tuple[object, ...], result: Result) -> None:
+        if len(self._memo) >= 64:
+            self._memo.pop(next(iter(self._memo)))
+        self._memo[key] = result
+
+    def explain(self, name: str, step: str | None = None, limit: int = 10, **wanted: Any) -> Explained:
+        """The answer's SQL and its named steps (or the one asked for), run on what was asked."""
+        answer = answer_named(name)
+        with self._record(wanted) as record:
+            asked = asking.asked_for(answer, question_of(name, wanted, self.history), record, record.history)
+            shown = []
+            for each in (step,) if step else steps(answer.sql):
+                found = record.ask(answer.sql, asking.parameters_of(asked), each)
+                shown.append((each, len(found), Rows(found.names, found.rows[:limit])))
+        return Explained(answer, asked, tuple(shown))
+
+    def rows(self, name: str, where: Sequence[str] = (), **wanted: Any) -> Cases:
+        """The cases behind an answer's figures, those that pass every `column=value` condition."""
+        answer = answer_named(name)
+        with self._record(wanted) as record:
+            asked = asking.asked_for(answer, question_of(name, wanted, self.history), record, record.history)
+            return list_cases(answer, asked, record, where, record.history[-1].currency)
+
+    def lead(self, subject: str) -> Journey:
+        """A lead's whole life, by the id of a lead, person, opportunity or account."""
+        with self._record({}) as record:
+            return journey(record, subject)
+
+    def _record(self, wanted: Mapping[str, Any]) -> Record:
+        version = wanted.get("agreement")
+        history = self.history if version is None else only(self.history, int(version))
+        as_of, known_at = moment_of(wanted.get("as_of"), self.history), wanted.get("known_at")
+        if as_of is not None and known_at is None:
+            known_at = as_of if any(batch.recorded_at < as_of for batch in self.ledger.batches()) else None
+        return self.records.fresh(self.ledger, history, happened_before=as_of, known_at=known_at)
+
+    # importing
+
+    def plan(self, files: Sequence[Path], **wanted: Any) -> tuple[Plan, ...]:
+        """What each file was understood to be, with sample rows and open questions. Stores nothing."""
+        return plan_import(files, self.workspace.folder, **wanted)
+
+    def run(self, plan: Plan, progress: Callable[..., None] | None = None, **wanted: Any) -> Outcome:
+        """Import one planned file."""
+        return run_import(plan, self.ledger, progress=progress, **wanted)
+
+    def batches(self, *, undone: bool = True) -> tuple[BatchSeen, ...]:
+        """Every import, oldest first."""
+        return self.ledger.batches(undone=undone)
+
+    def problems(self, batch: int | None = None) -> tuple[RowRefused, ...]:
+        """The rows that could not be understood."""
+        return self.ledger.problems(batch)
+
+    def undo(self, batch: int) -> None:
+        """Let a batch no longer count. Raises NotFound."""
+        self.ledger.undo(batch)
+
+    # agreeing
+
+    def agreement(self, version: int | None = None) -> Agreement:
+        """A version of the agreement; without a number the one in force last."""
+        return self.history[-1] if version is None else only(self.history, version)[0]
+
+    def agreement_diff(self, old: int, new: int) -> tuple[str, ...]:
+        """What changed between two versions, one line each."""
+        return tuple(str(change) for change in diff(self.agreement(old), self.agreement(new)))
+
+    def sign(self, terms: Agreement, team: str, by: str, how: str) -> None:
+        """Record a team's signature of exactly this text."""
+        parts = signature_fields(terms, team, by, how)
+        fact = Fact(
+            kind="agreement_signed", record_id=f"{terms.version}:{team}:{terms.text_hash}", happened_at=now(), **parts
+        )
+        self.ledger.append([fact], source=SOURCE)
+
+    def signed(self, terms: Agreement) -> Signed:
+        """Who signed exactly this text, and who did not."""
+        return signed(terms, self.signatures())
+
+    def signatures(self) -> tuple[Signature, ...]:
+        """Every signature ever given, of any text."""
+        return tuple(read_signature(fact) for fact in self.ledger.facts_of("agreement_signed"))
+
+    # people
+
+    def person(self, email: str) -> dict[str, Any]:
+        """Everything known about one person. Raises NotFound."""
+        return self.ledger.person(email)
+
+    def erase(self, email: str) -> dict[str, Any]:
+        """Remove what identifies a person; what counts stays. Says what was removed."""
+        told = self.ledger.erase(email, originals=self.workspace.folder / "originals")
+        self.records.forget()
+        self._memo.clear()
+        return told
+
+    def same(self, one: str, other: str, *, is_same: bool) -> None:
+        """Decide that two people (e-mail addresses or references) are one, or are not."""
+        fact = Fact(
+            kind="same_person",
+            record_id=f"{one}|{other}|{now().isoformat()}",
+            happened_at=now(),
+            person=_who(one),
+            other=_who(other),
+            value="same" if is_same else "not",
+            how="decision",
+        )
+        self.ledger.append([fact], source=SOURCE)
+
+    # keeping
+
+    def backup(self, to: Path) -> None:
+        """Copy the ledger to a file while others go on working."""
+        self.ledger.backup(to)
+
+    def status(self) -> Status:
+        """How the workspace stands."""
+        with self._record({}) as record:
+            seen = record.ask(
+                "select source, kind, observed_from, observed_to, declared from windows order by source, kind",
+                asking.NO_LIMIT,
+            )
+            name = record.name
+        terms = self.history[-1]
+        return Status(
+            workspace=self.workspace,
+            batches=len(self.ledger.batches()),
+            last_fact=self.ledger.mark().seq,
+            problems=len(self.ledger.problems()),
+            windows=seen,
+            agreement=terms,
+            signed=self.signed(terms),
+            record={"name": name},
+            remembered=len(self._memo),
+        )
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def answer_named(name: str) -> Answer:
+    """The answer of this name on the shelf. Raises NotFound with the nearest one."""
+    found = next((answer for answer in ANSWERS if answer.name == name), None)
+    if found is None:
+        raise NotFound("answer", name, [answer.name for answer in ANSWERS], "List them: loopline answers")
+    return found
+
+
+def moment_of(day: str | datetime | None, history: tuple[Agreement, ...]) -> datetime | None:
+    """The end of a written day in the agreement's zone, in UTC; a datetime stays as it is."""
+    if day is None or isinstance(day, datetime):
+        return day
+    try:
+        date = datetime.fromisoformat(day).date()
+    except ValueError as error:
+        message = f'Not a day: "{day}". Write it as 2026-09-30.'
+        raise LooplineError(message) from error
+    return midnight(date + timedelta(days=1), history[-1].time_zone)
+
+
+def question_of(name: str, wanted: Mapping[str, Any], history: tuple[Agreement, ...]) -> Question:
+    """The question behind the options a person gave."""
+    as_of = moment_of(wanted.get("as_of"), history)
+    return Question(
+        name,
+        period=wanted.get("period"),
+        by=wanted.get("by"),
+        as_of=as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None,
+        rule=wanted.get("rule"),
+        view=wanted.get("view"),
+    )
+
+
+def _who(text: str) -> Who:
+    if "@" in text:
+        return Who(email=text)
+    return Who(ref=text if ":" in text else f"person:{text}")
