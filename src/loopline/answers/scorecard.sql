@@ -1,0 +1,180 @@
+-- scorecard: What was agreed, what happened, and which team's part is it?
+-- One row per figure, scope and period that is counted here. Promises that another answer already measures are
+-- taken from that answer (`scorecard.py`), so that both show the same.
+
+with spans as (           -- the asked period, and the shorter periods inside it for which goals are agreed
+    select 'as asked' as period, a.from_at, a.to_at from asked a
+    union all
+    select distinct g.period, g.from_at, g.to_at
+    from agreement_goals g
+    join asked a on a.version = g.version and g.from_at >= a.from_at and g.to_at <= a.to_at
+    where g.from_at > a.from_at or g.to_at < a.to_at
+),
+scopes as (               -- the whole, and each product and market that has a goal of its own
+    select 'all' as product, 'all' as market
+    union
+    select coalesce(g.product, 'all'), coalesce(g.market, 'all')
+    from agreement_goals g
+    join asked a on a.version = g.version
+),
+written as (              -- stages of the agreed paths, and the figure that counts who entered them
+    select s.stage, max(case when s.reached in ('qualified', 'opportunity') then 1 else 0 end) as is_opportunity
+    from (
+        select version, stage, reached from agreement_stages
+        union all
+        select version, stage, reached from agreement_product_stages
+    ) s
+    join asked a on a.version = s.version
+    where s.reached <> 'won'
+    group by s.stage
+),
+counted_stages as (
+    select
+        w.stage,
+        case when w.stage like '%y' then substring(w.stage, 1, length(w.stage) - 1) || 'ies' else w.stage || 's' end as measure,
+        case when w.stage = 'qualified_opportunity' then 1 else w.is_opportunity end as is_opportunity
+    from written w
+),
+happened as (             -- what goals count, each at its moment
+    select
+        'deals' as measure, 'opportunity' as case_kind, o.opportunity_id as case_id, o.closed_seq as seq,
+        o.closed_at as happened_at, coalesce(o.product, l.product) as product, l.market, cast(null as bigint) as amount
+    from opportunities o
+    left join deals d on d.opportunity_id = o.opportunity_id
+    left join leads l on l.lead_id = d.lead_id
+    where o.end_name = 'won'
+    union all
+    select
+        'opportunities', 'opportunity', o.opportunity_id, o.seq,
+        o.opened_at, coalesce(o.product, l.product), l.market, cast(null as bigint)
+    from opportunities o
+    left join deals d on d.opportunity_id = o.opportunity_id
+    left join leads l on l.lead_id = d.lead_id
+    union all
+    select
+        'revenue', case when c.unit = 'deal' then 'opportunity' else 'order' end, c.unit_id,
+        max(coalesce(o.closed_seq, p.seq)), c.at, c.product, c.market, cast(sum(c.amount_minor) as bigint)
+    from credits c
+    left join opportunities o on c.unit = 'deal' and o.opportunity_id = c.unit_id
+    left join orders p on c.unit = 'order' and p.order_id = c.unit_id
+    where c.rule = 'linear' and c.unit in ('deal', 'order')
+    group by c.unit, c.unit_id, c.at, c.product, c.market
+    union all
+    select 'leads', 'lead', l.lead_id, l.created_seq, l.created_at, l.product, l.market, cast(null as bigint)
+    from leads l
+    union all
+    select n.measure, 'lead', s.lead_id, s.seq, s.entered_at, l.product, l.market, cast(null as bigint)
+    from stages s
+    join counted_stages n on n.stage = s.stage
+    join leads l on l.lead_id = s.lead_id
+    where s.how_known <> 'derived' and (n.is_opportunity = 0 or coalesce(l.end_name, '') <> 'joined')
+),
+agreed_criteria as (
+    select c.version, count(*) as criteria from agreement_criteria c where c.list = 'qualified' group by c.version
+),
+passed as (               -- leads passed to a rep in the period, with their rep and week
+    select h.seq, h.lead_id, h.rep, h.version, d.week
+    from handovers h
+    join asked a on h.at >= a.from_at and h.at < a.to_at
+    left join days d on d.version = a.version and h.at >= d.starts_at and h.at < d.ends_at
+    where h.kind = 'rep'
+),
+judged as (               -- each of these leads against the criteria, as last known
+    select
+        p.lead_id, min(p.seq) as seq, max(g.criteria) as criteria,
+        count(distinct case when m.result = 'yes' then m.criterion end) as yes,
+        count(distinct case when m.result = 'no' then m.criterion end) as no
+    from passed p
+    join agreed_criteria g on g.version = p.version
+    left join meets m on m.lead_id = p.lead_id and m.to_at is null
+    group by p.lead_id
+),
+weeks as (                -- the weeks that begin in the period
+    select d.week, min(d.starts_at) as starts_at, sum(d.minutes) as minutes
+    from days d
+    join asked a on a.version = d.version
+    group by d.week
+),
+named_reps as (
+    select p.rep, max(lower(trim(coalesce(nullif(trim(r.name), ''), p.rep)))) as name
+    from passed p
+    left join reps r on r.rep = p.rep
+    group by p.rep
+),
+absences as (             -- business minutes each rep was away, by week
+    select n.rep, d.week, sum(d.minutes) as minutes
+    from agreement_absences b
+    join asked a on a.version = b.version
+    join named_reps n on n.name = lower(trim(b.rep)) or n.rep = b.rep
+    join days d on d.version = b.version and d.starts_at >= b.from_at and d.starts_at < b.to_at
+    group by n.rep, d.week
+),
+limits as (               -- what each rep can take in each week: own figure while it holds, less the absence
+    select
+        n.rep, w.week,
+        ceil(
+            coalesce(min(o.leads_per_week), max(u.leads_per_week))
+            * (1.0::double - least(1.0::double, coalesce(max(b.minutes), 0) / nullif(cast(max(w.minutes) as double), 0)))
+            - 0.000001::double
+        ) as leads_a_week
+    from named_reps n
+    cross join asked a
+    join weeks w on w.starts_at >= a.from_at and w.starts_at < a.to_at
+    left join agreement_capacity o on o.version = a.version and (lower(trim(o.rep)) = n.name or o.rep = n.rep)
+        and (o.until_at is null or w.starts_at < o.until_at)
+    left join agreement_capacity u on u.version = a.version and u.rep is null
+        and (u.until_at is null or w.starts_at < u.until_at)
+    left join absences b on b.rep = n.rep and b.week = w.week
+    group by n.rep, w.week
+),
+loads as (                -- leads passed to each rep in each week, against that
+    select p.rep, p.week, min(p.seq) as seq, count(*) as leads, max(l.leads_a_week) as leads_a_week
+    from passed p
+    join limits l on l.rep = p.rep and l.week = p.week
+    group by p.rep, p.week
+),
+listing as (              -- the cases behind the figures that are counted here
+    select
+        h.measure, s.product, s.market, p.period, h.case_kind, h.case_id, h.seq,
+        1 as numerator, cast(null as bigint) as denominator, 0 as unknown, h.amount
+    from happened h
+    cross join asked a
+    join spans p on h.happened_at >= p.from_at and h.happened_at < p.to_at
+    join scopes s on (s.product = 'all' or s.product = h.product) and (s.market = 'all' or s.market = h.market)
+    where h.happened_at < a.as_of
+    union all
+    select
+        'leads_meeting_criteria', 'all', 'all', 'as asked', 'lead', j.lead_id, j.seq,
+        case when j.yes >= j.criteria then 1 else 0 end,
+        case when j.yes >= j.criteria or j.no > 0 then 1 else 0 end,
+        case when j.yes >= j.criteria or j.no > 0 then 0 else 1 end,
+        cast(null as bigint)
+    from judged j
+    union all
+    select
+        'weekly_load_within_capacity', 'all', 'all', 'as asked', 'rep-week', l.rep || ' ' || l.week, l.seq,
+        case when l.leads <= l.leads_a_week then 1 else 0 end, 1, 0, cast(null as bigint)
+    from loads l
+    where l.leads_a_week is not null
+),
+goals as (                -- what is agreed for the asked period and for periods inside it
+    select
+        case when g.from_at = a.from_at and g.to_at = a.to_at then 'as asked' else g.period end as period,
+        g.measure, coalesce(g.product, 'all') as product, coalesce(g.market, 'all') as market, g.value,
+        g.from_at, g.to_at
+    from agreement_goals g
+    join asked a on a.version = g.version and g.from_at >= a.from_at and g.to_at <= a.to_at
+),
+seen as (                 -- since when each kind of fact is recorded
+    select w.kind, min(w.observed_from) as observed_from from windows w group by w.kind
+)
+select
+    measure, product, market, period,
+    cast(sum(numerator) as bigint) as numerator,
+    cast(sum(denominator) as bigint) as denominator,
+    cast(sum(unknown) as bigint) as unknown,
+    cast(sum(amount) as bigint) as amount,
+    sum(cast(amount as double) * amount) as squares
+from listing
+group by measure, product, market, period
+order by measure, product, market, period
