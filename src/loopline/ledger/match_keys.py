@@ -42,7 +42,8 @@ FREE_MAIL: Final = frozenset(
 )  # fmt: skip
 
 _TITLES: Final = frozenset(
-    ("dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "dipl", "ing", "jr", "sr", "ii", "iii", "phd", "mba", "mag")
+    ("dr", "prof", "mr", "mrs", "ms", "miss", "sir", "herr", "frau", "dipl", "ing", "jr", "sr", "ii", "iii", "phd",
+     "mba", "mag")
 )  # fmt: skip
 _PLACES: Final = frozenset({"street", "city", "postcode"})
 _DETAILS: Final[Mapping[str, str]] = MappingProxyType(
