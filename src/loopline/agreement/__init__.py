@@ -1,1 +1,1 @@
-
+"""What have marketing and sales agreed? One YAML file in, frozen terms and tables out."""

@@ -139,7 +139,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "hand_over.first_contact": Key("Business time to the first contact", "not agreed", "within 24 business hours"),
         "hand_over.attempts": Key("How often sales tries, in which time", "not agreed", "5 in 10 business days"),
         "hand_over.reject_reasons": Key("Reasons with which sales may turn a lead down", "any", "see below"),
-        "hand_over.reject_reasons.*.owner": _need("Who can act on it: " + "see the list of owners below", "marketing"),
+        "hand_over.reject_reasons.*.owner": _need("Who can act on it; the owners are listed below", "marketing"),
         "hand_over.reject_reasons.*.loss": Key("Was money lost by it: yes, part or no", "yes", "no"),
         "hand_over.above_capacity": Key(
             "What happens with more leads than sales can take", "pass them anyway", "see below"
