@@ -78,7 +78,8 @@ def follow_up(dice: Dice, person: Person, rep: Rep, handed_at: datetime, *, over
     if not person.company.in_target and early is None and dice.yes(0.45):
         moment = office_hours_later(handed_at, dice.between(0.3, 12))
         return FollowUp((), "rejected", moment, "outside target", None, "unqualified", moment + timedelta(minutes=4))
-    hours = 0.1 + dice.wait(5.5) * (2.4 if over else 1.0)
+    slow = dice.yes(0.03 + 0.2 * over + 0.4 * (1 - rep.diligence))
+    hours = dice.between(25, 70) if slow else 0.1 + dice.wait(4.5)
     attempts, reached_at = _attempts(dice, person, rep, office_hours_later(handed_at, hours))
     in_time = hours <= AGREED_HOURS
     if reached_at is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
+from typing import Any
 
 from loopline.simulate.deals import Deal
 from loopline.simulate.ids import long_id
@@ -79,8 +80,7 @@ class Truth:
 
     def write(self, path: Path) -> None:
         """The truth as readable JSON."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=False)
-        path.write_bytes((text + "\n").encode())
+        path.write_bytes(("{\n" + ",\n".join(_lines(asdict(self))) + "\n}\n").encode())
 
 
 def truth(world: World, held: Records) -> Truth:
@@ -103,6 +103,21 @@ def truth(world: World, held: Records) -> Truth:
         lost_value=_lost_value(deals),
         totals=_totals(world, held, deals),
     )
+
+
+def _lines(known: Mapping[str, Any]) -> Iterator[str]:
+    """One line for each figure, and for each person, pass and deal."""
+    for name, value in known.items():
+        if isinstance(value, tuple):
+            items = ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in value)
+            yield f"{json.dumps(name)}: [\n  {items}\n]"
+        elif name == "people":
+            items = ",\n  ".join(
+                f"{json.dumps(str(key))}: {json.dumps(item, ensure_ascii=False)}" for key, item in value.items()
+            )
+            yield f"{json.dumps(name)}: {{\n  {items}\n}}"
+        else:
+            yield f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
 
 
 def _moment(moment: datetime | None) -> str:
