@@ -18,8 +18,8 @@ STAGES: Final = ("Qualification", "Needs Analysis", "Proposal/Price Quote", "Neg
 CLOSED: Final = {
     "won": "Closed Won",
     "lost": "Closed Lost",
-    "no_decision": "Closed No Decision",
-    "cancelled": "Closed Cancelled",
+    "no_decision": "Closed - No Decision",
+    "cancelled": "Closed - Cancelled",
 }
 _DAYS: Final = {
     "assessment": {"won": (92, 0.4), "lost": (70, 0.55), "no_decision": (125, 0.4), "cancelled": (60, 0.6)},

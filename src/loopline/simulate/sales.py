@@ -278,6 +278,8 @@ class Floor:
                     dice, company, taken, quality=0.5, product="assessment" if dice.yes(0.8) else "training"
                 )
                 moment = next_open(at(month + timedelta(days=dice.whole(0, 27)), dice.between(9, 16)))
+                if moment < at(self.span.start + timedelta(days=12), 0):
+                    continue  # the work before it would lie before the first day
                 rep, _ = self._route(company, moment)
                 contacts = [contact(dice, person, rep.key, "call", moment - timedelta(days=days)) for days in (9, 4)]
                 self.contacts.extend(contacts)

@@ -78,6 +78,15 @@ class Truth:
     lost_value: Mapping[str, int]
     totals: Mapping[str, int]
 
+    @property
+    def summary(self) -> str:
+        """One line for a person: how big the company is and how it did."""
+        stages, totals = self.stages, self.totals
+        return (
+            f"{stages['people']:,} people, {stages['handed_over']:,} hand-overs, {stages['opportunities']:,} opportunities, "
+            f"{totals['won']:,} won for EUR {totals['won_in_eur'] // 100:,}; data from {self.from_day} up to {self.to_day}."
+        )
+
     def write(self, path: Path) -> None:
         """The truth as readable JSON."""
         path.write_bytes(("{\n" + ",\n".join(_lines(asdict(self))) + "\n}\n").encode())

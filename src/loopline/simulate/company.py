@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from loopline.simulate import ads, salesforce_deals, salesforce_people, tools
-from loopline.simulate.company_files import copy_into
+from loopline.simulate.papers import copy_into
 from loopline.simulate.files import Sheet, write
 from loopline.simulate.journeys import Span
 from loopline.simulate.records import Records, records

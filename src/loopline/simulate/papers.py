@@ -16,7 +16,7 @@ NAMES: Final = (
 
 def copy_into(folder: Path) -> tuple[Path, ...]:
     """The agreement, its earlier version and the mappings, written into the folder."""
-    here = files("loopline.simulate") / "company"
+    here = files("loopline.simulate") / "papers"
     written = []
     for name in NAMES:
         path = folder / name
