@@ -105,8 +105,8 @@ def _fiscal_year(found: re.Match[str], fiscal_start: tuple[int, int]) -> tuple[d
 
 
 def _fiscal_quarter(found: re.Match[str], fiscal_start: tuple[int, int]) -> tuple[date, date]:
-    start = add_months(date(int(found["year"]), *fiscal_start), 3 * int(found["quarter"]) - 3)
-    return start, add_months(start, 3)
+    year, quarter = date(int(found["year"]), *fiscal_start), int(found["quarter"])
+    return add_months(year, 3 * quarter - 3), add_months(year, 3 * quarter)
 
 
 def _days(found: re.Match[str], _: tuple[int, int]) -> tuple[date, date]:
