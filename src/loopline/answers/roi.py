@@ -10,7 +10,7 @@ from typing import Any, Final
 from loopline.agreement.terms import Agreement
 from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.answers.verdict import PAYS_BACK, STOP, TOO_EARLY, Venture, roi, roi_before_sales, roi_interval, verdict
-from loopline.answers.wording import money, span
+from loopline.answers.wording import money, plural, span
 from loopline.words.errors import Refused
 from loopline.words.money import to_major, to_minor
 from loopline.words.rows import Rows
@@ -58,17 +58,17 @@ class Line:
         return float((self.sums["deals"] or 0) + (self.sums["orders"] or 0))
 
 
-def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
+def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
     """One row per group under the asked rule, with the range over all rules."""
     if asked.rule not in RULES:
         message = f'Credit by "{asked.rule}" is not computed yet. Ask with one of: {", ".join(RULES)}.'
         raise Refused(message)
-    basis = "revenue" if any(row["basis"] == "revenue" for row in parts["basis_used"]) else "margin"
+    basis = "revenue" if any(row["is_revenue"] for row in rows) else "margin"
     by_rule = {rule: _lines(rows, rule) for rule in RULES}
     ventures = {rule: _ventures(lines, agreement, basis) for rule, lines in by_rule.items()}
     shown = [_row(line, ventures, asked) for line in by_rule[asked.rule].values()]
     shown.sort(key=lambda row: (_is_leftover(row["group_name"]), -(row["gain"] or 0), row["group_name"]))
-    notes = (*_basis_notes(basis, shown, asked), *_unconverted_notes(parts["unconverted"]))
+    notes = (*_basis_notes(basis, shown, asked), *_unconverted_notes(rows, asked.rule))
     return Finished(Rows.of(tuple(ROI.columns), shown), _sentence(shown, asked, agreement), notes)
 
 
@@ -225,12 +225,16 @@ def _basis_notes(basis: str, shown: list[dict[str, Any]], asked: Asked) -> tuple
     return tuple(notes)
 
 
-def _unconverted_notes(unconverted: Rows) -> tuple[str, ...]:
-    return tuple(
-        f"{row['currency']} {to_major(int(row['original_minor'] or 0), row['currency']):,} of {row['cases']} "
-        f"{row['what']} is not converted: no exchange rate on its day."
-        for row in unconverted
-    )
+def _unconverted_notes(rows: Rows, rule: str) -> tuple[str, ...]:
+    found = [row for row in rows if row["group_name"].startswith(NOT_CONVERTED) and row["rule"] in (None, rule)]
+    return tuple(_unconverted(row) for row in found)
+
+
+def _unconverted(row: Mapping[str, Any]) -> str:
+    currency = row["group_name"].removeprefix(NOT_CONVERTED)
+    amount = f"{currency} {to_major(int(row['original_minor'] or 0), currency):,}"
+    count = plural(row["cases"], {"opportunity": "deal"}.get(row["case_kind"], row["case_kind"]))
+    return f"{amount} of {count} is not converted: no exchange rate on its day."
 
 
 def _sentence(shown: list[dict[str, Any]], asked: Asked, agreement: Agreement) -> str:
@@ -298,7 +302,6 @@ ROI: Final = Answer(
     finish=finish,
     reads=("opportunity_closed", "order_placed", "money_spent", "touch"),
     by=("program", "channel", "source", "product", "market", "rep", "all"),
-    also=("basis_used", "unconverted"),
     rules=RULES,
     views=("cohort", "realised"),
     formulas={

@@ -142,11 +142,14 @@ credit_cases as (         -- one deal or order in one group, under each rule
         sum(case when c.amount_minor is null then c.weight else 0.0::double end) as without_amount,
         sum(c.amount_minor) as revenue_minor,
         sum(case when b.is_revenue = 1 then c.amount_minor else coalesce(c.margin_minor, cast(round(c.amount_minor * c.agreed_margin) as bigint)) end) as return_minor,
-        max(case when b.is_revenue = 0 and c.margin_minor is null and c.amount_minor is not null then 1 else 0 end) as is_rough
+        max(case when b.is_revenue = 0 and c.margin_minor is null and c.amount_minor is not null then 1 else 0 end) as is_rough,
+        max(case when u.unconverted_currency is not null then u.original_minor end) as original_minor
     from credited c
     cross join basis b
     left join units u on u.unit = c.unit and u.unit_id = c.unit_id
-    group by c.rule, c.unit, c.unit_id, c.group_name, u.unconverted_currency
+    group by
+        c.rule, c.unit, c.unit_id,
+        case when u.unconverted_currency is null then c.group_name else 'not converted: ' || u.unconverted_currency end
 ),
 worked as (               -- sales time spent in the period, credited to the touches that led to it
     select
@@ -174,48 +177,29 @@ contact_cases as (        -- one sales contact in one group, under each rule
     left join sales_time t on cast(t.seq as varchar) = w.unit_id
     group by w.rule, w.unit_id, w.group_name
 ),
-cases as (                -- everything behind the figures, side by side
+cases as (                -- everything behind the figures, side by side; money without a rate in a group of its own
     select
-        cast(null as varchar) as rule, group_name, 'cost' as case_kind, cast(seq as varchar) as case_id, seq,
-        cast(cost_minor as bigint) as marketing_cost, cast(ripe_minor as bigint) as ripe_cost,
+        cast(null as varchar) as rule,
+        case when c.is_unconverted then 'not converted: ' || s.currency else c.group_name end as group_name,
+        'cost' as case_kind, cast(c.seq as varchar) as case_id, c.seq,
+        cast(c.cost_minor as bigint) as marketing_cost, cast(c.ripe_minor as bigint) as ripe_cost,
         cast(null as bigint) as sales_cost, 0.0::double as sales_hours, 0.0::double as deals, 0.0::double as orders,
-        0.0::double as without_amount, cast(null as bigint) as revenue, cast(null as bigint) as return_value, 0 as is_rough
-    from cost_cases
-    where not is_unconverted
-    union all
-    select
-        cast(null as varchar), 'not converted: ' || s.currency, 'cost', cast(c.seq as varchar), c.seq,
-        cast(null as bigint), cast(null as bigint), cast(null as bigint), 0.0::double, 0.0::double, 0.0::double,
-        0.0::double, cast(null as bigint), cast(null as bigint), 0
-    from (select distinct seq from cost_cases where is_unconverted) c
-    join spend s on s.seq = c.seq
+        0.0::double as without_amount, cast(null as bigint) as revenue, cast(null as bigint) as return_value, 0 as is_rough,
+        case when c.is_unconverted then s.amount_minor end as original_minor
+    from cost_cases c
+    left join spend s on s.seq = c.seq
     union all
     select
         rule, group_name, case when unit = 'deal' then 'opportunity' else 'order' end, unit_id, seq,
         cast(null as bigint), cast(null as bigint), cast(null as bigint), 0.0::double, deals, orders,
-        without_amount, cast(revenue_minor as bigint), cast(return_minor as bigint), is_rough
+        without_amount, cast(revenue_minor as bigint), cast(return_minor as bigint), is_rough, original_minor
     from credit_cases
     union all
     select
         rule, group_name, 'contact', unit_id, seq,
         cast(null as bigint), cast(null as bigint), cast(cost_minor as bigint), coalesce(hours, 0.0::double), 0.0::double, 0.0::double,
-        0.0::double, cast(null as bigint), cast(null as bigint), is_rough
+        0.0::double, cast(null as bigint), cast(null as bigint), is_rough, cast(null as bigint)
     from contact_cases
-),
-unconverted as (          -- money with no rate on its day, in its own currency
-    select s.currency, 'costs' as what, count(*) as cases, sum(s.amount_minor) as original_minor
-    from (select distinct seq from cost_cases where is_unconverted) c
-    join spend s on s.seq = c.seq
-    group by s.currency
-    union all
-    select u.unconverted_currency as currency, u.unit || 's' as what, count(*) as cases, sum(u.original_minor) as original_minor
-    from (select distinct unit, unit_id from credited) c
-    join units u on u.unit = c.unit and u.unit_id = c.unit_id
-    where u.unconverted_currency is not null
-    group by u.unconverted_currency, u.unit
-),
-basis_used as (           -- what the return of this answer is
-    select case when coalesce(is_revenue, 0) = 1 then 'revenue' else 'margin' end as basis from basis
 ),
 listing as (              -- the costs, deals, orders and contacts behind each figure, under the asked rule
     select
@@ -230,19 +214,23 @@ listing as (              -- the costs, deals, orders and contacts behind each f
     join asked a on c.rule is null or c.rule = a.rule
 )
 select
-    rule, group_name,
-    sum(marketing_cost) as marketing_cost,
-    sum(ripe_cost) as ripe_cost,
-    sum(sales_cost) as sales_cost,
-    sum(sales_hours) as sales_hours,
-    sum(deals) as deals,
-    sum(orders) as orders,
-    sum(without_amount) as without_amount,
-    sum(revenue) as revenue,
-    sum(return_value) as return_value,
-    sum(case when return_value > 0 then cast(return_value as double) else 0.0::double end) as gross_return,
-    sum(case when return_value > 0 then cast(return_value as double) * return_value else 0.0::double end) as squared_return,
-    max(is_rough) as is_rough
-from cases
-group by rule, group_name
-order by rule, group_name
+    c.rule, c.group_name, c.case_kind,
+    count(*) as cases,
+    sum(c.marketing_cost) as marketing_cost,
+    sum(c.ripe_cost) as ripe_cost,
+    sum(c.sales_cost) as sales_cost,
+    sum(c.sales_hours) as sales_hours,
+    sum(c.deals) as deals,
+    sum(c.orders) as orders,
+    sum(c.without_amount) as without_amount,
+    sum(c.revenue) as revenue,
+    sum(c.return_value) as return_value,
+    sum(case when c.return_value > 0 then cast(c.return_value as double) else 0.0::double end) as gross_return,
+    sum(case when c.return_value > 0 then cast(c.return_value as double) * c.return_value else 0.0::double end) as squared_return,
+    max(c.is_rough) as is_rough,
+    sum(c.original_minor) as original_minor,
+    max(b.is_revenue) as is_revenue
+from cases c
+cross join basis b
+group by c.rule, c.group_name, c.case_kind
+order by c.rule, c.group_name, c.case_kind

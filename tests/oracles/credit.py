@@ -1,0 +1,106 @@
+"""The rules of credit once more, slow and obvious, to compare the record's own step with.
+
+Nothing here is fast: one unit at a time, exact fractions, each rule written out as the words say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One touch: its fact, who it was, and when."""
+
+    seq: int
+    person: str
+    account: str | None
+    at: datetime
+    program: str | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is credited: a won deal, or an order. `people` are its contact roles; none: the account's people."""
+
+    unit_id: str
+    at: datetime
+    amount: int | None
+    people: frozenset[str] = frozenset()
+    account: str | None = None
+
+
+def first(touches: Sequence[Touch]) -> dict[int, Fraction]:
+    """All to the first touch."""
+    return {touches[0].seq: Fraction(1)}
+
+
+def last(touches: Sequence[Touch]) -> dict[int, Fraction]:
+    """All to the last touch."""
+    return {touches[-1].seq: Fraction(1)}
+
+
+def linear(touches: Sequence[Touch]) -> dict[int, Fraction]:
+    """The same to each."""
+    return {touch.seq: Fraction(1, len(touches)) for touch in touches}
+
+
+def u_40_20_40(touches: Sequence[Touch]) -> dict[int, Fraction]:
+    """40% to the first, 40% to the last, 20% to those between; two share equally, one has all."""
+    if len(touches) == 1:
+        return {touches[0].seq: Fraction(1)}
+    if len(touches) == 2:
+        return {touch.seq: Fraction(1, 2) for touch in touches}
+    shares = {touch.seq: Fraction(20, 100) / (len(touches) - 2) for touch in touches[1:-1]}
+    shares[touches[0].seq] = Fraction(40, 100)
+    shares[touches[-1].seq] = Fraction(40, 100)
+    return shares
+
+
+RULES: Final[Mapping[str, Callable[[Sequence[Touch]], dict[int, Fraction]]]] = MappingProxyType(
+    {"first": first, "last": last, "linear": linear, "u_40_20_40": u_40_20_40}
+)
+
+
+def counting(unit: Unit, touches: Sequence[Touch], lookback_days: float) -> list[Touch]:
+    """The touches that count for the unit, in order: its people's, before it, within the lookback."""
+    earliest = unit.at - timedelta(days=lookback_days)
+    return sorted(
+        (
+            touch
+            for touch in touches
+            if earliest <= touch.at < unit.at
+            and (touch.person in unit.people if unit.people else unit.account and touch.account == unit.account)
+        ),
+        key=lambda touch: (touch.at, touch.seq),
+    )
+
+
+def credit(
+    unit: Unit, touches: Sequence[Touch], rule: str, lookback_days: float
+) -> dict[int | None, tuple[Fraction, int | None]]:
+    """(weight, amount) of each touch with any weight; under None what no known touch can have."""
+    counted = counting(unit, touches, lookback_days)
+    if not counted:
+        return {None: (Fraction(1), unit.amount)}
+    shares = RULES[rule](counted)
+    if unit.amount is None:
+        return {seq: (share, None) for seq, share in shares.items()}
+    amounts = split(unit.amount, shares)
+    return {seq: (share, amounts[seq]) for seq, share in shares.items()}
+
+
+def split(total: int, shares: Mapping[int, Fraction]) -> dict[int, int]:
+    """`total` in whole units by these shares: largest remainder, ties to the smaller id; exact in sum."""
+    sign = -1 if total < 0 else 1
+    exact = {seq: abs(total) * share for seq, share in shares.items()}
+    parts = {seq: int(value // 1) for seq, value in exact.items()}
+    left = abs(total) - sum(parts.values())
+    for seq in sorted(exact, key=lambda seq: (parts[seq] - exact[seq], seq))[:left]:
+        parts[seq] += 1
+    return {seq: sign * part for seq, part in parts.items()}
