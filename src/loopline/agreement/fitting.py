@@ -32,12 +32,12 @@ def _section(listed: str) -> str:
 
 
 def _problem(test: Criterion, known: Mapping[str, Collection[str]], where: str) -> Problem:
-    what = "question" if test.subject == "answer" else f"field of a {test.subject}"
+    what = f'question "{test.field}"' if test.subject == "answer" else f'field "{test.subject}.{test.field}"'
     near = nearest_name(test.field, known.get(test.subject, ()))
     hint = f'Did you mean "{near}"?' if near else "Until a file brings it, the test stays unknown."
     return Problem(
         f"{where}, line {test.line}, column {test.column}",
-        f'no {what} "{test.field}" in the record.',
+        f"no {what} in the record.",
         hint,
         "unknown_field",
         test.line,
