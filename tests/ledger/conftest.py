@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +32,7 @@ def _programs() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server without a database name."""
     programs = _programs()
     if programs is None:
@@ -40,12 +41,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             pytest.fail(reason)
         pytest.skip(reason)
     user = "postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
-    root = Path(tmp_path_factory.mktemp("postgres"))
+    root = Path(tempfile.mkdtemp(prefix="loopline-postgres-"))  # pytest's own folders are closed to other users
     folder = root / "data"
     if os.getuid() == 0:
         shutil.chown(root, user)
-        for parent in list(root.parents)[:3]:
-            parent.chmod(parent.stat().st_mode | 0o111)
     asks = {"user": user} if os.getuid() == 0 else {}
     make = [programs / "initdb", "-D", folder, "-A", "trust", "-U", "loopline", "--no-sync", "-E", "UTF8", "--locale=C"]
     subprocess.run(make, check=True, capture_output=True, cwd=root, **asks)
@@ -69,6 +68,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         os.kill(server.pid, signal.SIGINT)
         server.wait(30)
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def _wait_for(address: str) -> None:

@@ -7,20 +7,19 @@ rows in = stored + duplicates + quarantined + ignored and makes the batch count.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Final
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from loopline.ledger.absent import absences
 from loopline.ledger.control import ControlCheck
 from loopline.ledger.counting import drop, make_count
 from loopline.ledger.delivery import Counts, Delivery, Row
-from loopline.ledger.facts import Fact, Who
-from loopline.ledger.keys import as_text, missing
+from loopline.ledger.desk import Desk, named
+from loopline.ledger.facts import Fact
+from loopline.ledger.keys import missing
 from loopline.ledger.landing import Landing, Told
-from loopline.ledger.tables import BATCHES
 from loopline.words.errors import LooplineError
 from loopline.words.problem import Problem
 
@@ -31,11 +30,11 @@ ERASED: Final = "erased"
 class Batch:
     """One file on its way in. Made by `Ledger.batch`; use it as a context manager and `finish` it."""
 
-    def __init__(self, landing: Landing, delivery: Delivery, now: Callable[[], datetime]) -> None:
+    def __init__(self, landing: Landing, delivery: Delivery, desk: Desk) -> None:
         self.id = landing.batch
         self.delivery = delivery
         self.ignored_because: Counter[str] = Counter()
-        self._landing, self._now = landing, now
+        self._landing, self._desk = landing, desk
         self._rows: Counter[str] = Counter()
         self._facts = 0
         self.counts: Counts | None = None
@@ -57,7 +56,7 @@ class Batch:
                 bad.append((row, problem))
             elif not row.facts:
                 ignored[row.ignored or "nothing in it"] += 1
-            elif any(self._landing.vault.is_erased(who) for fact in row.facts for who in _people(fact)):
+            elif any(self._landing.vault.is_erased(who) for fact in row.facts for who in named(fact)):
                 ignored[ERASED] += 1
             else:
                 told.extend((fact.line or row.line, fact) for fact in row.facts)
@@ -101,20 +100,23 @@ class Batch:
             message = f"{self.delivery.file}: {rows_in} rows came in but {seen} were dealt with; nothing was imported."
             raise LooplineError(message)
         with self._landing.store.writing() as con:
+            if self.delivery.full_export:
+                self._note_absences(con)
             self.control = make_count(
-                con, self._landing, self.delivery, counts, because=self.ignored_because, now=self._now()
+                con, self._landing, self.delivery, counts, because=self.ignored_because, now=self._desk.now()
             )
         self.counts = counts
         return counts
+
+    def _note_absences(self, con: Connection) -> None:
+        moment = self.delivery.export_at or self._desk.recorded_now(con)
+        told = absences(con, self.id, moment, allow_vanish=self.delivery.allow_vanish)
+        self._landing.land(con, [(0, fact) for fact in told])
 
     def drop(self) -> None:
         """Take everything back that this batch brought."""
         with self._landing.store.writing() as con:
             drop(con, self.id)
-
-
-def _people(fact: Fact) -> tuple[Who, ...]:
-    return tuple(who for who in (fact.person, fact.other) if isinstance(who, Who))
 
 
 def _problem(file: str, row: Row) -> Problem | None:
@@ -129,23 +131,3 @@ def _problem(file: str, row: Row) -> Problem | None:
 def _storable(text: str) -> str:
     """The text as every database can hold it."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def begin(con: Connection, delivery: Delivery, started_at: str, first_seq: int) -> int:
-    """The number of a new batch that is arriving."""
-    observed_from, observed_to = map(as_text, delivery.observed or (None, None))
-    made = con.execute(
-        sa.insert(BATCHES).values(
-            source=delivery.source,
-            file=delivery.file,
-            file_hash=delivery.file_hash,
-            mapping=delivery.mapping,
-            state="arriving",
-            export_at=as_text(delivery.export_at),
-            observed_from=observed_from,
-            observed_to=observed_to,
-            started_at=started_at,
-            first_seq=first_seq,
-        )
-    )
-    return int(made.inserted_primary_key[0])  # type: ignore[index]

@@ -44,3 +44,5 @@ class Delivery:
     observed: tuple[datetime, datetime] | None = None
     control: tuple[Control, ...] = ()
     export_at: datetime | None = None
+    full_export: bool = False
+    allow_vanish: bool = False

@@ -143,7 +143,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "who",
             "A record that a declared full export no longer holds",
             ("name",),
-            {"name": "kind of the missing record", "person": "", "account": "", "opportunity": "", "campaign": ""},
+            {
+                "name": "kind of the missing record",
+                "value": "absent or back",
+                "person": "",
+                "account": "",
+                "opportunity": "",
+                "campaign": "",
+            },
         ),
         # marketing
         "campaign_seen": Kind(

@@ -19,13 +19,13 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from loopline.ledger.batch import Batch, begin
+from loopline.ledger.batch import Batch
 from loopline.ledger.control import Control
-from loopline.ledger.counting import count_appended, drop
+from loopline.ledger.counting import drop
 from loopline.ledger.delivery import Counts, Delivery
-from loopline.ledger.facts import Fact, Who
+from loopline.ledger.desk import Desk
+from loopline.ledger.facts import Fact
 from loopline.ledger.keys import as_text, missing
-from loopline.ledger.landing import Landing
 from loopline.ledger.listing import BatchSeen, RowRefused, read_batches, read_problems
 from loopline.ledger.migrating import migrate
 from loopline.ledger.stores import Store, open_store
@@ -41,8 +41,8 @@ from loopline.ledger.stream import (
     prototype,
     stream,
 )
-from loopline.ledger.tables import BATCHES, ERASED, FACTS, INFO
-from loopline.ledger.vault import Vault
+from loopline.ledger.tables import BATCHES, INFO
+from loopline.ledger.undo import Undone, undo
 from loopline.ledger.windows import Window, read_spans, windows
 from loopline.words.errors import Refused
 
@@ -61,7 +61,8 @@ class Ledger:
     """The facts of one company. Open it with `Ledger.open`; one writer at a time, any number of readers."""
 
     def __init__(self, store: Store, secret: bytes, *, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
-        self.store, self._secret, self._now, self._new_id = store, secret, now, new_id
+        self.store = store
+        self._desk = Desk(store, secret, now, new_id)
 
     @classmethod
     def open(
@@ -110,31 +111,34 @@ class Ledger:
         observed: tuple[datetime, datetime] | None = None,
         control: Sequence[Control] = (),
         export_at: datetime | None = None,
+        full_export: bool = False,
+        allow_vanish: bool = False,
     ) -> Iterator[Batch]:
-        """A batch for one file's rows. Left without `finish`, or by an error, it is dropped completely."""
+        """A batch for one file's rows. Left without `finish`, or by an error, it is dropped completely.
+
+        `export_at`: when the source wrote the file; `observed`: the days it covers, end not included; `control`:
+        totals to compare with; `full_export`: records of this source and mapping that it lacks are noted as absent.
+        """
         delivery = Delivery(
-            source, file, file_hash, mapping=mapping, observed=observed, control=tuple(control), export_at=export_at
+            source,
+            file,
+            file_hash,
+            mapping=mapping,
+            observed=observed,
+            control=tuple(control),
+            export_at=export_at,
+            full_export=full_export,
+            allow_vanish=allow_vanish,
         )
         with self.store.importing():
             self._drop_arriving()
-            batch = self._begin(delivery)
+            with self.store.writing() as con:
+                batch = Batch(self._desk.landing(con, delivery), delivery, self._desk)
             try:
                 yield batch
             finally:
                 if batch.counts is None:
                     batch.drop()
-
-    def _begin(self, delivery: Delivery) -> Batch:
-        with self.store.writing() as con:
-            landing = self._landing(con, delivery)
-        return Batch(landing, delivery, self._now)
-
-    def _landing(self, con: Connection, delivery: Delivery) -> Landing:
-        last = con.scalar(sa.select(sa.func.coalesce(sa.func.max(FACTS.c.seq), 0))) or 0
-        number = begin(con, delivery, as_text(self._now()) or "", last + 1)
-        erased = frozenset(con.scalars(sa.select(ERASED.c.key)))
-        vault = Vault(self.store, self._secret, self._new_id, erased)
-        return Landing(self.store, vault, self._secret, delivery.source, number, as_text(delivery.export_at))
 
     def recover(self) -> int:
         """Drop the batches a killed import left behind; their number comes back."""
@@ -143,9 +147,7 @@ class Ledger:
 
     def _drop_arriving(self) -> int:
         with self.store.writing() as con:
-            left = con.scalars(
-                sa.select(BATCHES.c.batch).where(BATCHES.c.state == "arriving", BATCHES.c.file_hash != "")
-            ).all()
+            left = con.scalars(sa.select(BATCHES.c.batch).where(BATCHES.c.state == "arriving")).all()
             for number in left:
                 drop(con, number)
         return len(left)
@@ -173,16 +175,15 @@ class Ledger:
                 message = f"{fact.kind} needs {', '.join(lacks)}"
                 raise ValueError(message)
         with self.store.writing() as con:
-            landing = self._landing(con, Delivery(source, "", ""))
-            people = ((fact, [who for who in (fact.person, fact.other) if isinstance(who, Who)]) for fact in facts)
-            kept = [fact for fact, named in people if not any(map(landing.vault.is_erased, named))]
-            new = sum(landing.land(con, [(fact.line, fact) for fact in kept]))
-            counts = Counts(len(facts), new, len(kept) - new, 0, len(facts) - len(kept), new)
-            if new:
-                count_appended(con, landing.batch, counts, self._now())
-            else:
-                drop(con, landing.batch)
-        return counts
+            return self._desk.note(con, facts, source)
+
+    def undo(self, batch: int) -> Undone:
+        """Make a batch count no longer; its keys are free, and what other batches told too stays.
+
+        Raises NotFound for a number that is no batch, Refused for one that was undone before.
+        """
+        with self.store.importing(), self.store.writing() as con:
+            return undo(con, self._desk, batch)
 
     # readers
 
