@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
@@ -17,16 +15,16 @@ _CHUNK: Final = 10_000
 
 def read_parquet(path: Path) -> Table:
     """The file's table. Times come as ISO text, lists joined by `;`, an inner value as the column `outer.inner`."""
-    names, selected = _columns(path)
+    names, selected, typed = _columns(path)
 
     def read() -> Iterator[DataRow]:
-        return _rows(path, selected)
+        return _rows(path, selected, typed)
 
     return Table(path, "parquet", column_names(names), read, header_line=0)
 
 
-def _columns(path: Path) -> tuple[list[str], list[str]]:
-    """Column names and the SQL that gives each."""
+def _columns(path: Path) -> tuple[list[str], list[str], list[bool]]:
+    """Column names, the SQL that gives each as text, and whether it was typed."""
     con = _connection()
     try:
         described = con.execute("describe select * from read_parquet(?)", [_literal(path)]).fetchall()
@@ -34,7 +32,7 @@ def _columns(path: Path) -> tuple[list[str], list[str]]:
         selected: list[str] = []
         for name, kind, *_ in described:
             _unfold(con, [str(name)], str(kind), names, selected)
-        return names, selected
+        return names, selected, [not sql.startswith('"') for sql in selected]
     except duckdb.Error as error:
         message = f"{path.name}: it is not a readable Parquet file (cut off, or another format)."
         raise Unreadable(message) from error
@@ -50,10 +48,16 @@ def _unfold(con: duckdb.DuckDBPyConnection, way: list[str], kind: str, names: li
             _unfold(con, [*way, str(name)], str(part), names, selected)
         return
     names.append(".".join(way))
-    selected.append(f"array_to_string({column}, ';')" if kind.endswith("[]") else column)
+    if kind == "VARCHAR":
+        selected.append(column)
+    elif kind.endswith("[]"):
+        selected.append(f"array_to_string({column}, ';')")
+    else:
+        column = f"cast({column} as timestamptz)" if "TIME ZONE" in kind else column
+        selected.append(f"cast({column} as varchar)")
 
 
-def _rows(path: Path, selected: list[str]) -> Iterator[DataRow]:
+def _rows(path: Path, selected: list[str], typed: list[bool]) -> Iterator[DataRow]:
     con = _connection()
     try:
         result = con.execute(f"select {', '.join(selected)} from read_parquet(?)", [_literal(path)])
@@ -61,7 +65,7 @@ def _rows(path: Path, selected: list[str]) -> Iterator[DataRow]:
         while chunk := result.fetchmany(_CHUNK):
             for values in chunk:
                 line += 1
-                cells = [_text(value) for value in values]
+                cells = [_text(value, plain) for value, plain in zip(values, typed, strict=True)]
                 raw = "\t".join(cells)
                 yield DataRow(line, cells, None, None if any(cells) else BLANK, raw)
     except duckdb.Error as error:
@@ -88,17 +92,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(value: Any) -> str:
+def _text(value: str | None, typed: bool) -> str:
     if value is None:
         return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return Plain("true" if value else "false")
-    if isinstance(value, dt.datetime):
-        return Plain(value.isoformat(sep=" "))
-    if isinstance(value, float):
-        return Plain(format(Decimal(repr(value)), "f").removesuffix(".0"))
-    if isinstance(value, bytes):
-        return value.hex()
-    return Plain(str(value))
+    return Plain(value) if typed else value

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from charset_normalizer import from_bytes
 
@@ -127,7 +127,7 @@ def is_gzip(path: Path) -> bool:
 
 def _bytes(path: Path) -> IO[bytes]:
     if is_gzip(path):
-        return gzip.open(path, "rb")
+        return cast(IO[bytes], gzip.open(path, "rb"))
     return path.open("rb")
 
 

@@ -51,8 +51,8 @@ def find_layout(
     A header that `known` recognises wins; else the first full line that looks like names.
     """
     sample = list(islice(lines, _SAMPLE_LINES))
-    if delimiter is None and sample and (named := _SEP.match(sample[0])):
-        delimiter = named[1]
+    if delimiter is None and sample and (said := _SEP.match(sample[0])):
+        delimiter = said[1]
     candidates = {mark: list(records(sample, mark)) for mark in ((delimiter,) if delimiter else _DELIMITERS)}
     if header_line is None:
         for mark, found in candidates.items():
@@ -60,11 +60,9 @@ def find_layout(
                 if not record.fault and known(record.cells):
                     return _layout(mark, record, found)
     best = max(candidates, key=lambda mark: _evenness(candidates[mark]))
-    if header_line is not None:
-        record = next((record for record in candidates[best] if record.line == header_line), None)
-    else:
-        record = _header(candidates[best])
-    return _layout(best, record, candidates[best]) if record is not None and not record.fault else None
+    named = (record for record in candidates[best] if record.line == header_line)
+    header = next(named, None) if header_line is not None else _header(candidates[best])
+    return _layout(best, header, candidates[best]) if header is not None and not header.fault else None
 
 
 def data_rows(lines: Iterable[str], layout: Layout, *, ends_with_newline: bool) -> Iterator[DataRow]:

@@ -11,7 +11,7 @@ from loopline.importers.read_expressions import Expressions
 from loopline.importers.yaml_nodes import Node
 from loopline.ledger.facts import KINDS, Kind
 
-_KEYS: Final = ("kind", "when", "each", "id", "observed_at", "when_missing", "other_columns", "never", "fields", "precise")
+_KEYS: Final = ("kind", "when", "each", "id", "observed_at", "when_missing", "other_columns", "never", "fields")
 _TEXTS: Final = ("product", "channel", "name", "value", "reason", "how", "corrects")
 _MOMENTS: Final = ("happened_at", "until_at")
 _REFERENCES: Final = ("account", "opportunity", "campaign")
@@ -84,7 +84,8 @@ def _fact(
 def _columns(kind: Kind) -> tuple[str, ...]:
     """The columns this kind may have, as a mapping writes them."""
     written = {"amount_minor": "amount", "margin_minor": "margin"}
-    return tuple(written.get(column, column) for column in (*kind.needs, *kind.may) if column != "fields")
+    columns = (*kind.needs, *kind.may, "happened_at")
+    return tuple(dict.fromkeys(written.get(column, column) for column in columns if column != "fields"))
 
 
 def _check_needs(reader: Expressions, node: Node, name: str, kind: Kind, inner: Map[str, Node]) -> None:

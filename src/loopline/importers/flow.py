@@ -1,0 +1,326 @@
+"""How does a planned file get into the ledger: all of it or nothing, each row accounted for?"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from loopline.importers.figures import Settings
+from loopline.importers.mapping import Mapping as ExportMapping
+from loopline.importers.planning import Plan, accepted, answered, plan_import
+from loopline.importers.profiles import write_profile
+from loopline.importers.table import Table
+from loopline.importers.understanding import Understanding, row_mark, understand
+from loopline.ledger.control import Control
+from loopline.ledger.delivery import Row
+from loopline.ledger.facts import KINDS
+from loopline.ledger.ledger import Ledger
+from loopline.words.errors import LooplineError, Refused
+from loopline.words.problem import Problem
+
+__all__ = [
+    "Outcome",
+    "Plan",
+    "Progress",
+    "accepted",
+    "answered",
+    "keep_original",
+    "plan_import",
+    "run_import",
+    "write_draft",
+]
+
+_CHUNK: Final = 10_000
+_TICK: Final = 2_000
+_SHOWN: Final = 20
+
+Progress = Callable[[int, int, float], None]
+"""Called now and then with rows read, rows rejected, and seconds since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file. rows_in = stored + duplicates + quarantined + ignored, or it was refused.
+
+    `ignored_because` counts reasons, `problems` are the first quarantined rows, `notes` what was decided by rule.
+    """
+
+    file: str
+    rows_in: int = 0
+    stored: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    ignored: int = 0
+    refused: bool = False
+    reason: str = ""
+    facts: int = 0
+    batch: int | None = None
+    ignored_because: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The figures of the file, ready for JSON."""
+        names = ("file", "rows_in", "stored", "duplicates", "quarantined", "ignored", "refused", "reason", "facts")
+        return {name: getattr(self, name) for name in names}
+
+
+def run_import(
+    plan: Plan,
+    ledger: Ledger,
+    *,
+    progress: Progress | None = None,
+    full_export: bool = False,
+    allow_vanish: bool = False,
+    observed: tuple[datetime, datetime] | None = None,
+    control: Sequence[Control] = (),
+    dry_run: bool = False,
+) -> Outcome:
+    """Import a planned file. What a person got wrong comes back as a refused Outcome; nothing is half-done."""
+    name = plan.path.name
+    if plan.refused:
+        return Outcome(name, refused=True, reason=plan.refused)
+    if plan.questions:
+        return Outcome(name, refused=True, reason=_unanswered(plan))
+    if plan.mapping is None or plan.table is None or plan.survey is None:
+        return Outcome(name, refused=True, reason=f"{name}: it was not understood.")
+    stamp = stamp_of(plan.mapping, plan.settings)
+    before = _earlier(ledger, plan.survey.sha256, stamp)
+    if isinstance(before, str):
+        return Outcome(name, refused=True, reason=before)
+    if before is not None and not dry_run:
+        return replace(before, file=name)
+    kept: Path | None = None
+    try:
+        run = _Run(plan.mapping, plan.table, plan.settings, plan.now, progress)
+        if dry_run:
+            return _dry(run, name)
+        write_profile(plan.workspace, plan.mapping, plan.table, plan.settings)
+        _keep_draft(plan)
+        kept = keep_original(plan.path, plan.workspace, plan.survey.sha256)
+        return _land(run, ledger, plan, stamp, observed, control, full_export=full_export, allow_vanish=allow_vanish)
+    except LooplineError as error:
+        if kept is not None:
+            kept.unlink(missing_ok=True)
+        return Outcome(name, refused=True, reason=str(error))
+    except BaseException:
+        if kept is not None:
+            kept.unlink(missing_ok=True)
+        raise
+
+
+def stamp_of(mapping: ExportMapping, settings: Settings) -> str:
+    """How a batch names the reading it came from: the mapping's name and a hash of its text and the settings."""
+    text = "\x1f".join(
+        (mapping.fingerprint, settings.order, settings.zone, settings.days, settings.decimal, settings.currency)
+    )
+    return f"{mapping.name}@{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def keep_original(path: Path, workspace: Path, sha256: str) -> Path | None:
+    """Keep the file under its hash, readable by its owner only. The new copy, or None when it is there already."""
+    folder = workspace / "originals"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept = folder / f"{sha256}{''.join(path.suffixes[-2:]) if path.suffix == '.gz' else path.suffix}".lower()
+    if kept.exists():
+        return None
+    partial = kept.with_name(f"{kept.name}.part")
+    with path.open("rb") as source, open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
+    partial.replace(kept)
+    return kept
+
+
+class _Run:
+    """One reading of a file: rows become ledger rows, and are counted on the way."""
+
+    def __init__(
+        self, mapping: ExportMapping, table: Table, settings: Settings, now: datetime, progress: Progress | None
+    ) -> None:
+        self.mapping, self.table, self._progress = mapping, table, progress
+        self._started = time.monotonic()
+        repeated = frozenset[bytes]()
+        understanding = understand(mapping, table, settings, now)
+        if mapping.keep_identical and understanding.whole_rows:
+            repeated = _repeated(table)
+            understanding = understand(mapping, table, settings, now, repeated)
+        self.understanding: Understanding = understanding
+        self.rows_in = 0
+        self.rejected = 0
+        self.problems: list[Problem] = []
+
+    def chunks(self) -> Iterator[list[Row]]:
+        """The file's rows, some thousand at a time."""
+        chunk: list[Row] = []
+        for data in self.table.read():
+            row = self.understanding.row(data)
+            self.rows_in += 1
+            if row.problem is not None:
+                self.rejected += 1
+                if len(self.problems) < _SHOWN:
+                    self.problems.append(row.problem)
+            elif row.raw:
+                row = replace(row, raw="")
+            chunk.append(row)
+            if self._progress is not None and self.rows_in % _TICK == 0:
+                self._progress(self.rows_in, self.rejected, time.monotonic() - self._started)
+            if len(chunk) >= _CHUNK:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
+        if self._progress is not None:
+            self._progress(self.rows_in, self.rejected, time.monotonic() - self._started)
+
+    def export_at(self) -> datetime | None:
+        """The latest past moment in the file, where some state would otherwise have no time of observation."""
+        if all(rule.observed_at or not KINDS[rule.kind].state for rule in self.mapping.facts):
+            return None
+        latest: datetime | None = None
+        for data in self.table.read():
+            for moment in self.understanding.moments(data):
+                if latest is None or moment > latest:
+                    latest = moment
+        self.understanding.notes.clear()
+        return latest
+
+    def notes(self) -> tuple[str, ...]:
+        """What was decided by rule, with how often."""
+        return tuple(f"{count:,} {what}." for what, count in self.understanding.notes.items())
+
+
+def _land(
+    run: _Run,
+    ledger: Ledger,
+    plan: Plan,
+    stamp: str,
+    observed: tuple[datetime, datetime] | None,
+    control: Sequence[Control],
+    *,
+    full_export: bool,
+    allow_vanish: bool,
+) -> Outcome:
+    name, survey = plan.path.name, plan.survey
+    export_at = observed[1] if observed is not None else run.export_at()
+    if export_at is not None:
+        export_at = min(export_at, plan.now.astimezone(UTC))
+    options: dict[str, bool] = {"full_export": True, "allow_vanish": allow_vanish} if full_export else {}
+    with ledger.batch(
+        run.mapping.source,
+        name,
+        survey.sha256 if survey is not None else "",
+        mapping=stamp,
+        observed=observed,
+        control=control,
+        export_at=export_at,
+        **options,
+    ) as batch:
+        for chunk in run.chunks():
+            batch.add(chunk)
+        counts = batch.finish(run.rows_in)
+    return Outcome(
+        name,
+        counts.rows_in,
+        counts.stored,
+        counts.duplicates,
+        counts.quarantined,
+        counts.ignored,
+        facts=counts.facts,
+        batch=batch.id,
+        ignored_because=MappingProxyType(dict(batch.ignored_because)),
+        problems=tuple(run.problems),
+        notes=run.notes(),
+    )
+
+
+def _dry(run: _Run, name: str) -> Outcome:
+    """What an import would bring if the ledger were empty."""
+    ignored: Counter[str] = Counter()
+    stored = facts = quarantined = 0
+    for chunk in run.chunks():
+        for row in chunk:
+            if row.problem is not None:
+                quarantined += 1
+            elif row.facts:
+                stored += 1
+                facts += len(row.facts)
+            else:
+                ignored[row.ignored or ""] += 1
+    return Outcome(
+        name,
+        run.rows_in,
+        stored,
+        0,
+        quarantined,
+        ignored.total(),
+        facts=facts,
+        ignored_because=MappingProxyType(dict(ignored)),
+        problems=tuple(run.problems),
+        notes=("Nothing was written. Rows that the ledger holds already count as stored here.", *run.notes()),
+    )
+
+
+def _earlier(ledger: Ledger, sha256: str, stamp: str) -> Outcome | str | None:
+    """The outcome of importing a file again, the reason why it cannot be, or None for a new file."""
+    name = stamp.partition("@")[0]
+    for batch in ledger.batches():
+        if batch.file_hash != sha256 or batch.state != "counted" or batch.mapping.partition("@")[0] != name:
+            continue
+        if batch.mapping != stamp:
+            return (
+                f"This very file was imported as batch {batch.batch} with another version of the mapping {name} or other "
+                f"settings. Undo that batch first: loopline undo {batch.batch}"
+            )
+        rows = batch.counts.rows_in
+        because = f"already imported as batch {batch.batch}"
+        return Outcome("", rows, duplicates=rows, reason=because, batch=batch.batch)
+    return None
+
+
+def _repeated(table: Table) -> frozenset[bytes]:
+    """The marks of rows that stand more than once. Eight bytes a row are held while looking."""
+    marks = array("Q", (int.from_bytes(row_mark(row.cells)[:8], "big") for row in table.read()))
+    ordered = sorted(marks)
+    twice = {one for one, after in zip(ordered, ordered[1:], strict=False) if one == after}
+    if not twice:
+        return frozenset()
+    again = (row_mark(row.cells) for row in table.read())
+    return frozenset(mark for mark in again if int.from_bytes(mark[:8], "big") in twice)
+
+
+def _keep_draft(plan: Plan) -> None:
+    """Write an accepted guess beside the workspace's other mappings."""
+    if not plan.draft or plan.mapping is None:
+        return
+    write_draft(plan)
+
+
+def write_draft(plan: Plan) -> Path:
+    """Write a plan's guessed mapping to the workspace, where a person can edit it. An existing one is left alone."""
+    if not plan.draft or plan.mapping is None:
+        message = f"{plan.path.name}: there is no guessed mapping to write."
+        raise Refused(message)
+    path = plan.workspace / "mappings" / f"{plan.mapping.name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_text(plan.draft, encoding="utf-8")
+    return path
+
+
+def _unanswered(plan: Plan) -> str:
+    texts = [f"{one.text}{_ways(one.choices)}" for one in plan.questions]
+    return f"{plan.path.name}: {' '.join(texts)}"
+
+
+def _ways(choices: tuple[str, ...]) -> str:
+    return f" ({' or '.join(choices)})" if choices else ""

@@ -1,0 +1,211 @@
+"""What might the columns of an unknown file mean? A first mapping for plain lists of leads, deals or costs.
+
+It is a suggestion, written as a mapping file that a person sees with five sample rows and can edit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from loopline.importers.table import Table, column_key
+
+SYNONYMS: Final[Map[str, str]] = {
+    "id": "id|lead id|contact id|record id|deal id|opportunity id|number|no|nr|nummer|key|prospect id|customer id",
+    "email": "email|e-mail|email address|e-mail address|e-mail-adresse|mail|work email|business email|contact email|courriel",
+    "first_name": "first name|firstname|given name|vorname|prénom|voornaam|nombre",
+    "last_name": "last name|lastname|surname|family name|nachname|nom|achternaam|apellido",
+    "name": "name|full name|contact|contact name|lead name|person|ansprechpartner",
+    "company": "company|company name|account|account name|organisation|organization|firm|firma|unternehmen|société|bedrijf|empresa",
+    "phone": "phone|phone number|telephone|telefon|mobile|mobile phone|tel|téléphone",
+    "website": "website|web site|domain|url|company domain",
+    "created": "created|created at|created on|created date|create date|creation date|date created|date added|submitted|submitted at|"
+    "signup date|signed up|registered at|inquiry date|lead date|first contact|date|timestamp|received|erstellt am|datum|créé le|opened|open date",
+    "channel": "source|lead source|channel|origin|utm source|original source|quelle|kanal|canal|medium|how did you hear about us",
+    "campaign": "campaign|campaign name|utm campaign|program|programme|kampagne|campagne",
+    "status": "status|lead status|lead stage|lifecycle stage",
+    "owner": "owner|lead owner|deal owner|opportunity owner|sales rep|rep|assigned to|account executive|salesperson|seller|sales agent",
+    "title": "title|job title|position|role",
+    "industry": "industry|sector|branche|segment",
+    "country": "country|land|pays|país",
+    "stage": "stage|deal stage|stage name|pipeline stage|opportunity stage|result|outcome|won/lost|phase",
+    "deal": "deal|deal name|opportunity|opportunity name",
+    "amount": "amount|value|deal value|deal amount|opportunity amount|revenue|price|total|betrag|wert|montant|importe|close value",
+    "closed": "close date|closed|closed at|closed on|closed date|closing date|won date|date closed|abschlussdatum|date de clôture|decision date",
+    "reason": "loss reason|lost reason|closed lost reason|reason|reason lost|verlustgrund",
+    "product": "product|product name|product line|produkt|produit",
+    "spend": "cost|costs|spend|spent|amount spent|total spent|kosten|ausgaben|dépenses|expense|media cost",
+    "day": "date|day|month|period|week|start date|datum|monat|tag|jour|mois",
+    "cost_kind": "cost type|kind of cost|category|kind|type",
+    "currency": "currency|currency code|währung|devise|moneda",
+}
+_WON: Final = "won|closed won|closed - won|closedwon|gewonnen|gagné|ganado|yes|true|1"
+_LOST: Final = "lost|closed lost|closed - lost|closedlost|verloren|perdu|perdido|no|false|0"
+_KINDS: Final = "media|people|tools|content"
+
+
+def guess(table: Table) -> str | None:
+    """The text of a mapping file for this table, or None when nothing sensible is seen."""
+    found = _roles(table.columns)
+    if "stage" not in found and "amount" in found and "status" in found and "closed" in found:
+        found["stage"] = found["status"]
+    person = "email" in found or ("created" in found and ({"name", "last_name", "phone"} & set(found)))
+    deal = "amount" in found and ("stage" in found or "closed" in found)
+    cost = "spend" in found and "day" in found and "email" not in found
+    if cost and not deal:
+        return _page(table, found, "costs", _cost_facts(found), "what was spent")
+    if deal:
+        facts = (_person_facts(found) if person else []) + _deal_facts(found, person=bool(person))
+        return _page(table, found, "crm", facts, "leads and their deals" if person else "deals")
+    if person:
+        return _page(table, found, "crm", _person_facts(found), "leads")
+    return None
+
+
+def _roles(columns: Sequence[str]) -> dict[str, str]:
+    """Which column plays which role."""
+    keys = {re.sub(r"[_\s]+", " ", column_key(column)): column for column in reversed(columns)}
+    bare = {re.sub(r"\s*\([A-Za-z]{3}\)$", "", key): column for key, column in keys.items()}
+    found: dict[str, str] = {}
+    for role, words in SYNONYMS.items():
+        for word in words.split("|"):
+            column = keys.get(word) or bare.get(word)
+            if column is not None:
+                found[role] = column
+                break
+    return found
+
+
+def _page(table: Table, found: Map[str, str], source: str, facts: Sequence[str], about: str) -> str:
+    name = re.sub(r"[^a-z0-9]+", "_", table.path.name.split(".")[0].lower()).strip("_") or "my_file"
+    used = [column for role, column in found.items() if any(_said(column) in fact for fact in facts) or role == "id"]
+    lines = [
+        f"# A first guess for {json.dumps(table.path.name)[1:-1]}. Check it, change it, and import again with --map.",
+        f"mapping: {name}",
+        f"about: {_said(f'{table.path.name}: {about}')}",
+        f"source: {source}",
+        f"recognise: [{', '.join(_said(column) for column in dict.fromkeys(used))}]",
+        "dates: {order: ask, zone: ask}",
+        "numbers: {decimal: ask}",
+        f"currency: {_currency(table, found)}",
+    ]
+    if "id" in found and _unique(table, found["id"]):
+        lines.append(f"id: {_said(found['id'])}")
+    return "\n".join([*lines, "facts:", *facts, ""])
+
+
+def _person_facts(found: Map[str, str]) -> list[str]:
+    lines = ["  - kind: person_seen", f"    person: {_person(found)}"]
+    lines += _line("account", _account(found))
+    lines += _line("happened_at", _column(found, "created"))
+    lines += _line("channel", _column(found, "channel"))
+    lines += _line("campaign", _by_name(found, "campaign"))
+    lines += _line("value", _column(found, "status"))
+    lines += _line("rep", _by_name(found, "owner"))
+    lines += _line("product", _column(found, "product"))
+    fields = [f"{role}: {_said(found[role])}" for role in ("title", "industry", "country") if role in found]
+    if fields:
+        lines.append(f"    fields: {{{', '.join(fields)}}}")
+    lines.append("    other_columns: fields")
+    return lines
+
+
+def _deal_facts(found: Map[str, str], *, person: bool) -> list[str]:
+    key = found.get("id") or found.get("deal")
+    ref = f"{{ref: {_said(key)}}}" if key else "{ref: $line}"
+    shared = [f"    opportunity: {ref}"]
+    shared += _line("account", _account(found))
+    shared += _line("rep", _by_name(found, "owner"))
+    shared += _line("product", _column(found, "product"))
+    shared += ["    person: " + _person(found)] if person else []
+    shared += _line("amount", _column(found, "amount"))
+    stage = found.get("stage")
+    lines = ["  - kind: opportunity_seen", *shared, *_line("happened_at", _column(found, "created"))]
+    lines += _line("name", _column(found, "stage")) + _line("channel", _column(found, "channel"))
+    lines += _line("campaign", _by_name(found, "campaign"))
+    if stage is None:
+        return lines
+    open_deal = f"{{{_said(stage)}: {{not: [{_list(_WON)}, {_list(_LOST)}]}}}}"
+    if "closed" in found:
+        lines.append(f"    until_at: {{column: {_said(found['closed'])}, when: {open_deal}}}")
+    for value, words in (("won", _WON), ("lost", _LOST)):
+        lines += ["  - kind: opportunity_closed", f"    when: {{{_said(stage)}: [{_list(words)}]}}"]
+        lines += [f"    value: {{const: {value}}}", *shared, *_line("happened_at", _column(found, "closed"))]
+        lines += _line("reason", _column(found, "reason")) if value == "lost" else []
+    return lines
+
+
+def _cost_facts(found: Map[str, str]) -> list[str]:
+    day = _said(found["day"])
+    lines = ["  - kind: money_spent", f"    happened_at: {day}", f"    until_at: {{column: {day}, end: true}}"]
+    lines.append(f"    amount: {_said(found['spend'])}")
+    lines += _line("channel", _column(found, "channel")) + _line("campaign", _by_name(found, "campaign"))
+    lines += _line("product", _column(found, "product"))
+    if "cost_kind" in found:
+        table = ", ".join(f"{word}: {word}" for word in _KINDS.split("|"))
+        lines.append(f"    name: {{column: {_said(found['cost_kind'])}, values: {{{table}}}, otherwise: media}}")
+    else:
+        lines.append("    name: {const: media}")
+    return lines
+
+
+def _person(found: Map[str, str]) -> str:
+    parts = []
+    if "id" in found and not re.search(r"deal|opportunity", found["id"], re.IGNORECASE) and "stage" not in found:
+        parts.append(f"ref: {_said(found['id'])}")
+    parts += [f"{role}: {_said(found[role])}" for role in ("email", "phone", "company") if role in found]
+    if "first_name" in found or "last_name" in found:
+        names = [_said(found[role]) for role in ("first_name", "last_name") if role in found]
+        parts.append(f"name: {{columns: [{', '.join(names)}]}}")
+    elif "name" in found:
+        parts.append(f"name: {_said(found['name'])}")
+    return f"{{{', '.join(parts)}}}"
+
+
+def _account(found: Map[str, str]) -> str:
+    ways = [f"{{domain: {_said(found[role])}}}" for role in ("website", "email") if role in found]
+    ways += [f"{{name: {_said(found['company'])}}}"] if "company" in found else []
+    return f"[{', '.join(ways)}]" if ways else ""
+
+
+def _currency(table: Table, found: Map[str, str]) -> str:
+    if "currency" in found:
+        return f"[{{column: {_said(found['currency'])}}}, ask]"
+    for role in ("amount", "spend"):
+        code = re.search(r"\(([A-Z]{3})\)$", found.get(role, ""))
+        if code:
+            return code[1]
+    return "ask"
+
+
+def _unique(table: Table, column: str) -> bool:
+    """Whether the first thousand rows have different, filled values in this column."""
+    place = table.columns.index(column)
+    rows = (row for row in table.read() if not row.fault and not row.ignored)
+    values = [row.cells[place].strip() for row in islice(rows, 1000)]
+    return bool(values) and all(values) and len(set(values)) == len(values)
+
+
+def _column(found: Map[str, str], role: str) -> str:
+    return _said(found[role]) if role in found else ""
+
+
+def _by_name(found: Map[str, str], role: str) -> str:
+    return f"{{name: {_said(found[role])}}}" if role in found else ""
+
+
+def _line(key: str, text: str) -> list[str]:
+    return [f"    {key}: {text}"] if text else []
+
+
+def _list(words: str) -> str:
+    return ", ".join(json.dumps(word) for word in words.split("|"))
+
+
+def _said(name: str) -> str:
+    """A column's name as YAML reads it back."""
+    return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _]*[A-Za-z0-9]", name) else json.dumps(name, ensure_ascii=False)
