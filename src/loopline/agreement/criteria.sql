@@ -1,18 +1,15 @@
 -- criteria.sql: Does a known value pass a test of the agreement?
 --
+-- Reads agreement_criteria, agreement_criteria_values and the step known_values(subject, field, value, number): the
+-- values that are known of the tested fields and questions, `number` the value as a number, where it is one.
 -- One row per test and distinct known value of its field: `passes` is true, false, or null where the two cannot
 -- be compared. A value nobody knows has no row: its result is unknown, never no. With several values at once, a
 -- test that `denies` is passed when all of them pass, any other when one does. A test of subject `rule` is not
 -- here: it combines the results of the list its field names (any no is no, all yes is yes, else unknown).
-with known_values as (
-    select subject, field, value, lower(trim(value)) as text, try_cast(trim(value) as double) as number
-    from fields
+with filled_values as (
+    select distinct subject, field, value, lower(trim(value)) as text, number
+    from known_values
     where trim(value) <> ''
-    union
-    select 'answer' as subject, question as field, answer as value, lower(trim(answer)) as text,
-        try_cast(trim(answer) as double) as number
-    from answers_given
-    where trim(answer) <> ''
 ),
 limits as (              -- the numbers and the day a test compares with
     select version, list, criterion, min(number) as low, max(number) as high, min(try_cast(value as date)) as day
@@ -26,7 +23,7 @@ compared as (            -- each test beside each known value of its field
         case when k.text like '____-__-__%' then try_cast(substring(k.text, 1, 10) as date) end as day,
         l.low, l.high, l.day as limit_day
     from agreement_criteria as c
-    inner join known_values as k on k.subject = c.subject and k.field = c.field
+    inner join filled_values as k on k.subject = c.subject and k.field = c.field
     left join limits as l on l.version = c.version and l.list = c.list and l.criterion = c.criterion
 ),
 matched as (             -- whether an agreed value is the same, is contained, or stands at the start
