@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from loopline.simulate import ads, salesforce_deals, salesforce_people, tools
-from loopline.simulate.papers import copy_into
 from loopline.simulate.files import Sheet, write
 from loopline.simulate.journeys import Span
+from loopline.simulate.papers import copy_into
 from loopline.simulate.records import Records, records
 from loopline.simulate.truth import Truth, truth
 from loopline.simulate.world import World, world

@@ -28,7 +28,7 @@ PREFIXES: Final = {
 def long_id(kind: str, number: int) -> str:
     """The 18-character id of the so-manieth record of a kind."""
     # Neighbouring records lie a little apart, and ids that differ only in case do occur.
-    short = f"{PREFIXES[kind]}5g00000{_base62(4_000_000 + number * 7):>05}"
+    short = f"{PREFIXES[kind]}5g00000{_base62(4_000_000 + number * 2):>05}"
     return short + guard(short)
 
 

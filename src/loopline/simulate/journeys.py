@@ -21,6 +21,7 @@ _ASKED: Final = {
     "referral": (0.5, 0.4),
 }
 BY_FORM: Final = ("paper_downloaded", "pricing_page", "contact_requested", "newsletter_signup")
+OPENS_A_RECORD: Final = (*BY_FORM, "webinar_registered", "badge_scanned", "referral")
 BY_MAIL: Final = ("email_opened", "email_clicked")
 WEBINAR_HOUR: Final = 15.0
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from loopline.simulate.chance import Dice
 from loopline.simulate.deals import Deal
 from loopline.simulate.ids import long_id
-from loopline.simulate.journeys import BY_FORM, Touch
+from loopline.simulate.journeys import OPENS_A_RECORD, Touch
 from loopline.simulate.market import Company, Guise, Person
 from loopline.simulate.office import at, local_day
 from loopline.simulate.programs import BY_KEY
@@ -19,7 +19,6 @@ from loopline.simulate.sales import HANDS_OVER, INBOUND, INTEGRATION, NEW, Chang
 from loopline.simulate.team import MARKETERS, REPS, on_duty
 from loopline.simulate.world import World
 
-_OPENS_A_RECORD = (*BY_FORM, "webinar_registered", "badge_scanned", "referral")
 _NAMES = {rep.key: rep.name for rep in REPS}
 _KEYS = {name: key for key, name in _NAMES.items()}
 
@@ -135,7 +134,7 @@ def _births(world: World, deal_of: dict[int, Deal]) -> list[LeadRecord]:
     again: set[int] = set()
     program_of = {person.number: key for person, _, key in world.arrived}
     for touch in world.touches:
-        if touch.what not in _OPENS_A_RECORD:
+        if touch.what not in OPENS_A_RECORD:
             continue
         key = (touch.person.number, touch.guise)
         deal = deal_of.get(touch.person.number)

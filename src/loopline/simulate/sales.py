@@ -11,7 +11,7 @@ from typing import Final
 from loopline.simulate.chance import Dice
 from loopline.simulate.deals import Deal, deal, deal_contacts
 from loopline.simulate.follow_up import FollowUp, SalesContact, contact, follow_up
-from loopline.simulate.journeys import Span, Touch, burst
+from loopline.simulate.journeys import OPENS_A_RECORD, Span, Touch, burst
 from loopline.simulate.market import Company, Person, person_at
 from loopline.simulate.office import at, local_day, months, next_open, office_hours_later
 from loopline.simulate.programs import season
@@ -134,7 +134,7 @@ class Floor:
         first = done.contacts[0].at if done.contacts else None
         begun = replace(begun, handed_at=handed_at, rep=rep.key, first_contact_at=first)
         begun = replace(begun, late=first is not None and not done.in_time)
-        if dice.yes(0.5) and any(touch.guise and touch.at < visit.at for touch in visit.touches):
+        if dice.yes(0.5) and any(_opens_a_second(touch) and touch.at < visit.at for touch in visit.touches):
             self._hand_over_twice(dice, person, rep, handed_at)
         self._follow(dice, begun, rep, done)
 
@@ -294,6 +294,10 @@ class Floor:
                 rep, _ = self._route(person.company, moment)
                 call = contact(dice, person, rep.key, "call", moment + timedelta(days=dice.between(2, 40)))
                 self.contacts.append(call)
+
+
+def _opens_a_second(touch: Touch) -> bool:
+    return bool(touch.guise) and touch.what in OPENS_A_RECORD
 
 
 def _is_open(one: Deal, span: Span) -> bool:

@@ -16,7 +16,7 @@ class Rep:
     market: str
     skill: float
     diligence: float
-    starts: date = date(2020, 1, 1)
+    starts: date = date(1990, 1, 1)
     leaves: date | None = None
     away: tuple[tuple[date, date], ...] = ()
 

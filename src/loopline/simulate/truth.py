@@ -81,10 +81,10 @@ class Truth:
     @property
     def summary(self) -> str:
         """One line for a person: how big the company is and how it did."""
-        stages, totals = self.stages, self.totals
         return (
-            f"{stages['people']:,} people, {stages['handed_over']:,} hand-overs, {stages['opportunities']:,} opportunities, "
-            f"{totals['won']:,} won for EUR {totals['won_in_eur'] // 100:,}; data from {self.from_day} up to {self.to_day}."
+            f"{self.stages['people']:,} people, {self.stages['handed_over']:,} hand-overs, "
+            f"{self.stages['opportunities']:,} opportunities, {self.totals['won']:,} won for "
+            f"EUR {self.totals['won_in_eur'] // 100:,}; data from {self.from_day} up to {self.to_day}."
         )
 
     def write(self, path: Path) -> None:
