@@ -3,6 +3,8 @@ from collections import defaultdict
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loopline.agreement.criteria import OPERATORS, combined, criteria_sql, lowered, number, result
 from loopline.agreement.tables import AGREEMENT_TABLES
@@ -58,6 +60,18 @@ def test_a_value_that_cannot_be_compared_leaves_a_denial_unknown() -> None:
     assert combined(["yes", "unknown", "no"]) == "no"
     assert combined(["yes", "unknown"]) == "unknown"
     assert combined([]) == "yes"
+
+
+@given(st.lists(st.sampled_from(["yes", "no", "unknown"])), st.sampled_from(["yes", "no", "unknown"]))
+def test_one_test_more_never_lets_more_leads_through(results: list[str], more: str) -> None:
+    assert combined([*results, more]) != "yes" or combined(results) == "yes"
+
+
+@given(st.integers(-5, 20), st.integers(0, 5), st.lists(st.integers(-5, 25)))
+def test_a_higher_limit_never_lets_more_leads_through(least: int, more: int, known: list[int]) -> None:
+    values = [str(one) for one in known]
+    stricter = result(a_test("at_least", str(least + more)), values)
+    assert stricter != "yes" or result(a_test("at_least", str(least)), values) == "yes"
 
 
 def test_the_sql_and_the_plain_reading_agree_on_random_tests() -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from loopline.agreement.keys import KEYS
-from loopline.agreement.page import Page
+from loopline.agreement.page import Page, Spot
 from loopline.agreement.reader import read_agreement, read_page, read_text, text_hash
 from loopline.agreement.starter import starter_text
 from loopline.agreement.terms import Criterion, End, HandOver, Span
+from loopline.agreement.tree import read_tree
 from loopline.words.errors import NotValid
 
 EXAMPLE = files("loopline.agreement").joinpath("example.yaml").read_text(encoding="utf-8")
@@ -69,6 +70,12 @@ def test_the_full_example_reads_every_key_there_is() -> None:
     assert agreement.quiet_hours is not None
     assert agreement.quiet_hours.start == time(20)
     assert agreement.rollout[0].start == date(2026, 9, 1)
+
+
+def test_the_reader_cannot_ask_for_a_key_that_is_not_explained() -> None:
+    root = read_tree("version: 1", "x")
+    with pytest.raises(KeyError):
+        Spot(Page("x"), "", root, root).keys()["versions"]
 
 
 def test_terms_are_frozen() -> None:

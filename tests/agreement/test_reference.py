@@ -1,4 +1,8 @@
+import runpy
+import sys
 from pathlib import Path
+
+import pytest
 
 from loopline.agreement.criteria import OPERATORS
 from loopline.agreement.fitting import unknown_fields
@@ -14,6 +18,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "agreement.md"
 def test_the_page_is_what_the_program_says() -> None:
     hint = "run: python -m loopline.agreement.reference > docs/reference/agreement.md"
     assert PAGE.read_text(encoding="utf-8") == reference(), hint
+
+
+def test_the_page_is_written_by_running_the_module(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "loopline.agreement.reference")
+    runpy.run_module("loopline.agreement.reference", run_name="__main__")
+    assert capsys.readouterr().out == PAGE.read_text(encoding="utf-8")
 
 
 def test_every_key_and_operator_is_on_the_page() -> None:

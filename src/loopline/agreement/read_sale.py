@@ -10,7 +10,7 @@ from loopline.agreement.page import Section, Spot
 from loopline.agreement.read_path import Ground, read_life_cycle
 from loopline.agreement.read_tests import read_markets
 from loopline.agreement.terms import Close, Deal, Goal, Market, Product, Promise, Span
-from loopline.words.errors import LooplineError
+from loopline.words.errors import LooplineError, nearest_name
 from loopline.words.period import read_period
 from loopline.words.stages import COST_KINDS
 
@@ -150,11 +150,8 @@ def _goal(
 
 
 def _near(name: str, known: tuple[str, ...]) -> str:
-    try:
-        values.chosen(name, known, "measure")
-    except values.Unclear as error:
-        return error.hint
-    return ""
+    near = nearest_name(name, known)
+    return f'Did you mean "{near}"?' if near else f"There are: {', '.join(known)}."
 
 
 def _one_of(keys: Section, what: str, known: tuple[str, ...]) -> str | None:

@@ -165,8 +165,6 @@ def _compared(keys: Section, subject: str, field: str) -> Criterion | None:
 
 
 def _agreed(op: str, spot: Spot) -> tuple[str, ...]:
-    if not op:
-        return ()
     operator = criteria.OPERATORS[op]
     agreed = spot.texts(partial(_value, kind=operator.kind))
     written = len(spot.node.items) if spot.node is not None and spot.node.kind == "list" else int(spot.given)

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from loopline.agreement.calendar import day_rows, naive
 from loopline.agreement.criteria import lowered, number
+from loopline.agreement.own_terms import close_of, deal_of
 from loopline.agreement.reasons import reasons_with_usual
-from loopline.agreement.terms import Agreement, Close, Criterion, Deal, Span, Stage
+from loopline.agreement.terms import Agreement, Criterion, Span, Stage
 from loopline.words.money import to_minor
 from loopline.words.period import midnight, read_period
 
@@ -57,7 +58,7 @@ def _terms(terms: Agreement) -> Iterable[Row]:
     yield (
         terms.currency,
         terms.unit,
-        *_money_terms(terms, None, None),
+        *_money_terms(terms),
         None if terms.hourly_cost is None else to_minor(terms.hourly_cost, terms.currency),
         terms.credit_rule,
         days_of(terms.lookback),
@@ -68,22 +69,16 @@ def _terms(terms: Agreement) -> Iterable[Row]:
     )
 
 
-def _money_terms(terms: Agreement, close: Close | None, deal: Deal | None) -> Row:
+def _money_terms(terms: Agreement, product: str | None = None, market: str | None = None) -> Row:
     """Close ratio, its days, average deal, margin and cycle: own where given, else the agreement's."""
-    close = close or terms.close
-    average = _first(deal and deal.average, terms.deal and terms.deal.average)
-    margin = _first(deal and deal.margin, terms.deal and terms.deal.margin)
+    close, deal = close_of(terms, product, market), deal_of(terms, product, market)
     return (
         float(close.ratio) if close else None,
         days_of(close.within) if close else None,
-        None if average is None else to_minor(average, terms.currency),
-        None if margin is None else margin.quantize(Decimal("0.000001")),
-        days_of(_first(deal and deal.cycle, terms.deal and terms.deal.cycle)),
+        None if deal.average is None else to_minor(deal.average, terms.currency),
+        None if deal.margin is None else deal.margin.quantize(Decimal("0.000001")),
+        days_of(deal.cycle),
     )
-
-
-def _first(own: Any, other: Any) -> Any:
-    return other if own is None else own
 
 
 def _path(stages: tuple[Stage, ...]) -> Iterable[Row]:
@@ -153,12 +148,12 @@ def _score_parts(terms: Agreement) -> Iterable[Row]:
 
 def _products(terms: Agreement) -> Iterable[Row]:
     for product in terms.products:
-        yield product.name, product.motion, *_money_terms(terms, product.close, product.deal)
+        yield product.name, product.motion, *_money_terms(terms, product=product.name)
 
 
 def _markets(terms: Agreement) -> Iterable[Row]:
     for position, market in enumerate(terms.markets, 1):
-        yield market.name, position, *_money_terms(terms, market.close, market.deal)
+        yield market.name, position, *_money_terms(terms, market=market.name)
 
 
 def _capacity(terms: Agreement) -> Iterable[Row]:
