@@ -21,10 +21,12 @@ _SIGNS: Final = {
     "Kč": "CZK",
 }
 _FRAME: Final = re.compile(
-    r"(?P<open>\()?\s*(?P<minus>[-+−–])?\s*(?P<before>[A-Z]{3}|US\$|R\$|[€£¥$])?\s*(?P<inner>[-+−–])?\s*"
-    r"(?P<digits>\d[\d.,'’\u00a0\u202f ]*?|[.,]\d+)\s*(?P<percent>%)?\s*(?P<after>[A-Z]{3}|zł|kr|Kč|[€£¥$])?\s*(?P<trail>[-−–])?\s*(?P<close>\))?"
+    r"""(?P<open>\()? \s* (?P<minus>[-+−–])? \s* (?P<before>[A-Z]{3}|US\$|R\$|[€£¥$])? \s* (?P<inner>[-+−–])? \s*
+    (?P<digits>\d[\d.,'’\u00a0\u202f\ ]*?|[.,]\d+) \s* (?P<percent>%)? \s*
+    (?P<after>[A-Z]{3}|zł|kr|Kč|[€£¥$])? \s* (?P<trail>[-−–])? \s* (?P<close>\))?""",
+    re.VERBOSE,
 )
-_DOLLARS: Final = frozenset("USD CAD AUD NZD SGD HKD MXN TWD ARS CLP COP".split())
+_DOLLARS: Final = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "ARS", "CLP", "COP"})
 _SPACES: Final = str.maketrans("", "", "'’\u00a0\u202f ")
 
 

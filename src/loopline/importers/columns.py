@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
-from loopline.importers.mapping import Each, Mapping as ExportMapping, Test, Text
+from loopline.importers.mapping import Each, Test, Text
+from loopline.importers.mapping import Mapping as ExportMapping
 from loopline.importers.table import column_key
 from loopline.importers.texts import PSEUDO_PLACES
 from loopline.words.errors import nearest_name
@@ -20,7 +21,7 @@ _SKIPPED: Final = frozenset({"recognise", "without", "columns", "optional", "pri
 class Found:
     """Where a mapping's names stand in a header.
 
-    `places`: key of a name to its place; `stars`: what `*` stood for; `used`: keys of the header's columns that are used.
+    `places`: key of a name to its place; `stars`: what `*` stood for; `used`: keys of the columns that are used.
     """
 
     places: Mapping[str, int]
@@ -30,18 +31,8 @@ class Found:
 
 def find_columns(mapping: ExportMapping, header: Sequence[str]) -> Found:
     """Where the mapping's columns stand in this header."""
+    places, stars = _places(mapping, header, mapping.columns)
     keys = [column_key(name) for name in header]
-    places = {key: place for place, key in reversed(list(enumerate(keys)))}
-    stars: dict[str, str] = {}
-    for name, spellings in mapping.columns.items():
-        if column_key(name) in places:
-            continue
-        for spelling in spellings:
-            hit = next(iter(matching(spelling, header)), None)
-            if hit is not None:
-                places[column_key(name)] = hit[0]
-                stars[column_key(name)] = hit[1]
-                break
     named = [places[column_key(name)] for name in names_used(mapping) if column_key(name) in places]
     families = [place for pattern in _families(mapping) for place, _ in matching(pattern, header)]
     used = {keys[place] for place in (*named, *families)}
@@ -49,6 +40,23 @@ def find_columns(mapping: ExportMapping, header: Sequence[str]) -> Found:
         if rule.header and column_key(rule.header) in places:
             used.add(keys[places[column_key(rule.header)]])
     return Found(places, stars, frozenset(used))
+
+
+def _places(
+    mapping: ExportMapping, header: Sequence[str], names: Iterable[str]
+) -> tuple[dict[str, int], dict[str, str]]:
+    """The places of the header's columns and of these names by their other spellings; what `*` stood for."""
+    places = {column_key(name): place for place, name in reversed(list(enumerate(header)))}
+    stars: dict[str, str] = {}
+    for name in names:
+        if column_key(name) in places:
+            continue
+        for spelling in mapping.columns.get(name, ()):
+            hit = next(iter(matching(spelling, header)), None)
+            if hit is not None:
+                places[column_key(name)], stars[column_key(name)] = hit
+                break
+    return places, stars
 
 
 def matching(pattern: str, header: Sequence[str]) -> list[tuple[int, str]]:
@@ -66,9 +74,9 @@ def fits(mapping: ExportMapping, header: Sequence[str]) -> bool:
     """Whether a header is that of this mapping's export."""
     if not mapping.recognise:
         return False
-    found = find_columns(mapping, header)
-    has = all(column_key(name) in found.places for name in mapping.recognise)
-    return has and not any(matching(name, header) or column_key(name) in found.places for name in mapping.without)
+    places, _ = _places(mapping, header, (*mapping.recognise, *mapping.without))
+    has = all(column_key(name) in places for name in mapping.recognise)
+    return has and not any(matching(name, header) or column_key(name) in places for name in mapping.without)
 
 
 def best_fit(mappings: Sequence[ExportMapping], header: Sequence[str]) -> tuple[ExportMapping, ...]:

@@ -147,7 +147,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
             while block := file.read(_BLOCK):
                 read += len(block)
                 if packed is not None and read > _GZ_FREE and read > packed * _GZ_RATIO:
-                    message = f"{path.name}: it unpacks to more than {_GZ_RATIO} times its size. Unpack it yourself if it is right."
+                    message = f"{path.name}: it unpacks to over {_GZ_RATIO} times its size. Unpack it first."
                     raise Unreadable(message)
                 yield block
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -209,7 +209,10 @@ def _fits(data: bytes, name: str) -> bool:
 
 
 def _not_in(path: Path, encoding: str) -> str:
-    return f"{path.name}: it is not valid {encoding} text (cut off, or another encoding). Export it again, or name the encoding."
+    return (
+        f"{path.name}: it is not valid {encoding} text (cut off, or another encoding). "
+        "Export it again, or name the encoding."
+    )
 
 
 def _broken_gz(path: Path) -> str:

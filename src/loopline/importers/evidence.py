@@ -56,7 +56,7 @@ class _Seen:
 
 
 def weigh(mapping: Mapping, table: Table, told: Settings, suggested: Settings) -> Evidence:
-    """What is known and what must be asked. `told`: said by a person or the profile; `suggested`: the workspace's own."""
+    """What is known and what must be asked. `told`: by a person or the profile; `suggested`: the workspace's."""
     settings = _from_mapping(mapping, told)
     open_names = [name for name in _NAMES if not getattr(settings, name)]
     seen = _look(mapping, table, open_names) if open_names else _Seen(set(), set())
@@ -161,7 +161,7 @@ def _look(mapping: Mapping, table: Table, open_names: Sequence[str]) -> _Seen:
 
 def _settled(seen: _Seen, open_names: Sequence[str], moments: bool, amounts: bool) -> bool:
     """Whether further rows could teach nothing. A proof may be contradicted later, so order needs the whole file."""
-    if moments and ("order" in open_names or "zone" in open_names and not seen.zone):
+    if moments and ("order" in open_names or ("zone" in open_names and not seen.zone)):
         return False
     if moments and "days" in open_names and not seen.days:
         return False

@@ -41,6 +41,9 @@ class Settings:
     currency: str = ""
 
 
+NO_SETTINGS: Final = Settings()
+
+
 class Figures:
     """Compiles a mapping's moments and amounts for one file. `notes` counts decisions taken by rule."""
 
@@ -112,7 +115,7 @@ class Figures:
                 return None
             found = remembered.get(text)
             if found is None:
-                found = self._read(text, order, zone, days, epoch, label)
+                found = _said(label, lambda: read_moment(text, order, zone, days, epoch))
                 if end and found.precise != "second":
                     found = found._replace(at=found.until)
                 if precise:
@@ -126,15 +129,6 @@ class Figures:
             return found
 
         return when
-
-    def _read(self, text: str, order: str, zone: ZoneInfo, days: ZoneInfo, epoch: str | None, label: str) -> When:
-        try:
-            return read_moment(text, order, zone, days, epoch)
-        except NotAMoment as error:
-            hint = "Dates are read as the source's profile says; see `dates` in the mapping."
-            raise RowMistake(error.code, f"{label}: {error}", hint) from error
-        except OverflowError as error:
-            raise RowMistake("bad_date", f'{label}: "{text}" is out of range') from error
 
     def _check(self, found: When, text: str, label: str, *, later: bool) -> None:
         if found.at.year < self._mapping.earliest:
@@ -303,6 +297,17 @@ class Figures:
         if self._settings.currency and not any(rule.ask for rule in self._mapping.currency):
             takes.append(_always(self._settings.currency))
         return takes
+
+
+def _said(label: str, read: Callable[[], When]) -> When:
+    """What `read` gives; where it is no moment, that is the row's mistake."""
+    try:
+        return read()
+    except NotAMoment as error:
+        hint = "Dates are read as the source's profile says; see `dates` in the mapping."
+        raise RowMistake(error.code, f"{label}: {error}", hint) from error
+    except OverflowError as error:
+        raise RowMistake("bad_date", f"{label}: the date is out of range", "Correct the date.") from error
 
 
 def _always(text: str) -> TakeText:

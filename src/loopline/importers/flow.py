@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import BinaryIO, Final
 
 from loopline.importers.figures import Settings
 from loopline.importers.mapping import Mapping as ExportMapping
@@ -88,18 +89,14 @@ def run_import(
 ) -> Outcome:
     """Import a planned file. What a person got wrong comes back as a refused Outcome; nothing is half-done."""
     name = plan.path.name
-    if plan.refused:
-        return Outcome(name, refused=True, reason=plan.refused)
-    if plan.questions:
-        return Outcome(name, refused=True, reason=_unanswered(plan))
-    if plan.mapping is None or plan.table is None or plan.survey is None:
-        return Outcome(name, refused=True, reason=f"{name}: it was not understood.")
+    if not plan.ready or plan.mapping is None or plan.table is None or plan.survey is None:
+        return Outcome(name, refused=True, reason=plan.refused or _unanswered(plan))
     stamp = stamp_of(plan.mapping, plan.settings)
     before = _earlier(ledger, plan.survey.sha256, stamp)
-    if isinstance(before, str):
-        return Outcome(name, refused=True, reason=before)
-    if before is not None and not dry_run:
+    if before is not None and (before.refused or not dry_run):
         return replace(before, file=name)
+    options = {"full_export": True, "allow_vanish": allow_vanish} if full_export else {}
+    given = _Given(stamp, observed, tuple(control), options)
     kept: Path | None = None
     try:
         run = _Run(plan.mapping, plan.table, plan.settings, plan.now, progress)
@@ -108,7 +105,7 @@ def run_import(
         write_profile(plan.workspace, plan.mapping, plan.table, plan.settings)
         _keep_draft(plan)
         kept = keep_original(plan.path, plan.workspace, plan.survey.sha256)
-        return _land(run, ledger, plan, stamp, observed, control, full_export=full_export, allow_vanish=allow_vanish)
+        return _land(run, ledger, plan, given)
     except LooplineError as error:
         if kept is not None:
             kept.unlink(missing_ok=True)
@@ -135,10 +132,15 @@ def keep_original(path: Path, workspace: Path, sha256: str) -> Path | None:
     if kept.exists():
         return None
     partial = kept.with_name(f"{kept.name}.part")
-    with path.open("rb") as source, open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy:
+    with path.open("rb") as source, _private(partial) as copy:
         shutil.copyfileobj(source, copy, 1 << 20)
     partial.replace(kept)
     return kept
+
+
+def _private(path: Path) -> BinaryIO:
+    """The file, made anew for writing, readable by its owner only."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 class _Run:
@@ -199,31 +201,30 @@ class _Run:
         return tuple(f"{count:,} {what}." for what, count in self.understanding.notes.items())
 
 
-def _land(
-    run: _Run,
-    ledger: Ledger,
-    plan: Plan,
-    stamp: str,
-    observed: tuple[datetime, datetime] | None,
-    control: Sequence[Control],
-    *,
-    full_export: bool,
-    allow_vanish: bool,
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was said about a file at its import."""
+
+    stamp: str
+    observed: tuple[datetime, datetime] | None
+    control: tuple[Control, ...]
+    options: Mapping[str, bool]
+
+
+def _land(run: _Run, ledger: Ledger, plan: Plan, given: _Given) -> Outcome:
     name, survey = plan.path.name, plan.survey
-    export_at = observed[1] if observed is not None else run.export_at()
+    export_at = given.observed[1] if given.observed is not None else run.export_at()
     if export_at is not None:
         export_at = min(export_at, plan.now.astimezone(UTC))
-    options: dict[str, bool] = {"full_export": True, "allow_vanish": allow_vanish} if full_export else {}
     with ledger.batch(
         run.mapping.source,
         name,
         survey.sha256 if survey is not None else "",
-        mapping=stamp,
-        observed=observed,
-        control=control,
+        mapping=given.stamp,
+        observed=given.observed,
+        control=given.control,
         export_at=export_at,
-        **options,
+        **given.options,
     ) as batch:
         for chunk in run.chunks():
             batch.add(chunk)
@@ -270,17 +271,18 @@ def _dry(run: _Run, name: str) -> Outcome:
     )
 
 
-def _earlier(ledger: Ledger, sha256: str, stamp: str) -> Outcome | str | None:
-    """The outcome of importing a file again, the reason why it cannot be, or None for a new file."""
+def _earlier(ledger: Ledger, sha256: str, stamp: str) -> Outcome | None:
+    """The outcome of importing a file again, or None for a new file."""
     name = stamp.partition("@")[0]
     for batch in ledger.batches():
         if batch.file_hash != sha256 or batch.state != "counted" or batch.mapping.partition("@")[0] != name:
             continue
         if batch.mapping != stamp:
-            return (
-                f"This very file was imported as batch {batch.batch} with another version of the mapping {name} or other "
-                f"settings. Undo that batch first: loopline undo {batch.batch}"
+            because = (
+                f"This very file was imported as batch {batch.batch} with another version of the mapping {name}, "
+                f"or other settings. Undo that batch first: loopline undo {batch.batch}"
             )
+            return Outcome("", refused=True, reason=because)
         rows = batch.counts.rows_in
         because = f"already imported as batch {batch.batch}"
         return Outcome("", rows, duplicates=rows, reason=because, batch=batch.batch)
@@ -291,7 +293,7 @@ def _repeated(table: Table) -> frozenset[bytes]:
     """The marks of rows that stand more than once. Eight bytes a row are held while looking."""
     marks = array("Q", (int.from_bytes(row_mark(row.cells)[:8], "big") for row in table.read()))
     ordered = sorted(marks)
-    twice = {one for one, after in zip(ordered, ordered[1:], strict=False) if one == after}
+    twice = {one for one, after in pairwise(ordered) if one == after}
     if not twice:
         return frozenset()
     again = (row_mark(row.cells) for row in table.read())

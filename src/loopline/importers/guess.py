@@ -16,26 +16,33 @@ from loopline.importers.table import Table, column_key
 
 SYNONYMS: Final[Map[str, str]] = {
     "id": "id|lead id|contact id|record id|deal id|opportunity id|number|no|nr|nummer|key|prospect id|customer id",
-    "email": "email|e-mail|email address|e-mail address|e-mail-adresse|mail|work email|business email|contact email|courriel",
+    "email": "email|e-mail|email address|e-mail address|e-mail-adresse|mail|work email|business email|contact email|"
+    "courriel",
     "first_name": "first name|firstname|given name|vorname|prénom|voornaam|nombre",
     "last_name": "last name|lastname|surname|family name|nachname|nom|achternaam|apellido",
     "name": "name|full name|contact|contact name|lead name|person|ansprechpartner",
-    "company": "company|company name|account|account name|organisation|organization|firm|firma|unternehmen|société|bedrijf|empresa",
+    "company": "company|company name|account|account name|organisation|organization|firm|firma|unternehmen|société|"
+    "bedrijf|empresa",
     "phone": "phone|phone number|telephone|telefon|mobile|mobile phone|tel|téléphone",
     "website": "website|web site|domain|url|company domain",
-    "created": "created|created at|created on|created date|create date|creation date|date created|date added|submitted|submitted at|"
-    "signup date|signed up|registered at|inquiry date|lead date|first contact|date|timestamp|received|erstellt am|datum|créé le|opened|open date",
-    "channel": "source|lead source|channel|origin|utm source|original source|quelle|kanal|canal|medium|how did you hear about us",
+    "created": "created|created at|created on|created date|create date|creation date|date created|date added|submitted|"
+    "submitted at|signup date|signed up|registered at|inquiry date|lead date|first contact|date|timestamp|received|"
+    "erstellt am|datum|créé le|opened|open date",
+    "channel": "source|lead source|channel|origin|utm source|original source|quelle|kanal|canal|medium|"
+    "how did you hear about us",
     "campaign": "campaign|campaign name|utm campaign|program|programme|kampagne|campagne",
     "status": "status|lead status|lead stage|lifecycle stage",
-    "owner": "owner|lead owner|deal owner|opportunity owner|sales rep|rep|assigned to|account executive|salesperson|seller|sales agent",
+    "owner": "owner|lead owner|deal owner|opportunity owner|sales rep|rep|assigned to|account executive|salesperson|"
+    "seller|sales agent",
     "title": "title|job title|position|role",
     "industry": "industry|sector|branche|segment",
     "country": "country|land|pays|país",
     "stage": "stage|deal stage|stage name|pipeline stage|opportunity stage|result|outcome|won/lost|phase",
     "deal": "deal|deal name|opportunity|opportunity name",
-    "amount": "amount|value|deal value|deal amount|opportunity amount|revenue|price|total|betrag|wert|montant|importe|close value",
-    "closed": "close date|closed|closed at|closed on|closed date|closing date|won date|date closed|abschlussdatum|date de clôture|decision date",
+    "amount": "amount|value|deal value|deal amount|opportunity amount|revenue|price|total|betrag|wert|montant|importe|"
+    "close value",
+    "closed": "close date|closed|closed at|closed on|closed date|closing date|won date|date closed|abschlussdatum|"
+    "date de clôture|decision date",
     "reason": "loss reason|lost reason|closed lost reason|reason|reason lost|verlustgrund",
     "product": "product|product name|product line|produkt|produit",
     "spend": "cost|costs|spend|spent|amount spent|total spent|kosten|ausgaben|dépenses|expense|media cost",
@@ -91,7 +98,7 @@ def _page(table: Table, found: Map[str, str], source: str, facts: Sequence[str],
         f"recognise: [{', '.join(_said(column) for column in dict.fromkeys(used))}]",
         "dates: {order: ask, zone: ask}",
         "numbers: {decimal: ask}",
-        f"currency: {_currency(table, found)}",
+        f"currency: {_currency(found)}",
     ]
     if "id" in found and _unique(table, found["id"]):
         lines.append(f"id: {_said(found['id'])}")
@@ -172,7 +179,7 @@ def _account(found: Map[str, str]) -> str:
     return f"[{', '.join(ways)}]" if ways else ""
 
 
-def _currency(table: Table, found: Map[str, str]) -> str:
+def _currency(found: Map[str, str]) -> str:
     if "currency" in found:
         return f"[{{column: {_said(found['currency'])}}}, ask]"
     for role in ("amount", "spend"):

@@ -19,12 +19,13 @@ _NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SEP: Final = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 _DATA_LIKE: Final = re.compile(r"[-+]?[\d.,: /%-]+|[^@\s]+@[^@\s]+\.[^@\s]+|\d{4}-\d\d-\d\d[T ].*")
 _TOTAL: Final = re.compile(
-    r"(?:grand |sub)?total(?:s|e|en)?\b\s*(?:[:\-–—].*)?|(?:gesamt|summe|gesamtsumme|insgesamt|totaal|totale|suma|somme|合計)\s*:?.*",
+    r"(?:grand |sub)?total(?:s|e|en)?\b\s*(?:[:\-–—].*)?"
+    r"|(?:gesamt|summe|gesamtsumme|insgesamt|totaal|totale|suma|somme|合計)\s*(?::.*)?",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r"(?:copyright\b|confidential\b|generated (?:by|on|at)\b|report (?:generated|run|created)|exported (?:by|on|at|from)\b|"
-    r"filtered by\b|as of \d|\d+ (?:rows?|records?)\b|end of (?:report|file)\b).*",
+    r"(?:copyright\b|confidential\b|generated (?:by|on|at)\b|report (?:generated|run|created)|"
+    r"exported (?:by|on|at|from)\b|filtered by\b|as of \d|\d+ (?:rows?|records?)\b|end of (?:report|file)\b).*",
     re.IGNORECASE,
 )
 
@@ -80,9 +81,7 @@ def mark_tail(rows: Iterable[DataRow]) -> Iterator[DataRow]:
     """The same rows; totals and footers that nothing follows are ignored with their reason."""
     held: list[DataRow] = []
     for row in rows:
-        if is_footer(row):
-            held.append(row)
-        elif row.ignored == BLANK and held:
+        if is_footer(row) or (row.ignored == BLANK and held):
             held.append(row)
         else:
             yield from held

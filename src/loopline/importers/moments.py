@@ -145,20 +145,33 @@ def _other(text: str, order: str) -> _Parts:
         return _with_clock(day, found[5], text)
     if found := _YEAR_FIRST.fullmatch(text):
         return _with_clock(date(int(found[1]), int(found[3]), int(found[4])), found[5], text)
+    parts = _named(text) or _span(text)
+    if parts is None:
+        message = f'"{text}" is not a date'
+        raise NotAMoment("bad_date", message)
+    return parts
+
+
+def _named(text: str) -> _Parts | None:
+    """A day whose month is written as a word."""
     if (found := _NAMED_DAY.fullmatch(text)) and found[2].casefold() in MONTHS:
         return _with_clock(date(int(found[3]), MONTHS[found[2].casefold()], int(found[1])), found[4], text)
     if (found := _NAMED_MONTH.fullmatch(text)) and found[1].casefold() in MONTHS:
         return _with_clock(date(int(found[3]), MONTHS[found[1].casefold()], int(found[2])), found[4], text)
+    return None
+
+
+def _span(text: str) -> _Parts | None:
+    """A month or a quarter."""
     if found := _QUARTER.fullmatch(text):
         year, quarter = int(found[1] or found[4]), int(found[2] or found[3])
         return _Parts(date(year, 3 * quarter - 2, 1), precise="quarter")
-    if found := _MONTH.fullmatch(text):
-        if found[1]:
-            return _Parts(date(int(found[1]), int(found[2]), 1), precise="month")
-        if found[3].casefold() in MONTHS:
-            return _Parts(date(_year(found[4]), MONTHS[found[3].casefold()], 1), precise="month")
-    message = f'"{text}" is not a date'
-    raise NotAMoment("bad_date", message)
+    found = _MONTH.fullmatch(text)
+    if found and found[1]:
+        return _Parts(date(int(found[1]), int(found[2]), 1), precise="month")
+    if found and found[3].casefold() in MONTHS:
+        return _Parts(date(_year(found[4]), MONTHS[found[3].casefold()], 1), precise="month")
+    return None
 
 
 def _with_clock(day: date, text: str | None, whole: str) -> _Parts:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as Map
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,7 +14,7 @@ from typing import Final
 from loopline.importers.columns import best_fit, find_columns, fits, missing_columns, twice_used
 from loopline.importers.decoding import Survey
 from loopline.importers.evidence import Question, weigh
-from loopline.importers.figures import Settings
+from loopline.importers.figures import NO_SETTINGS, Settings
 from loopline.importers.guess import guess
 from loopline.importers.mapping import Mapping
 from loopline.importers.profiles import (
@@ -53,7 +53,7 @@ class Plan:
     survey: Survey | None = None
     table: Table | None = None
     mapping: Mapping | None = None
-    settings: Settings = Settings()
+    settings: Settings = NO_SETTINGS
     questions: tuple[Question, ...] = ()
     samples: tuple[tuple[Map[str, str], Row], ...] = ()
     notes: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Plan:
     unused: tuple[str, ...] = ()
     draft: str = ""
     refused: str = ""
-    suggested: Settings = Settings()
+    suggested: Settings = NO_SETTINGS
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     known: tuple[Mapping, ...] = ()
     chosen: Mapping | None = None

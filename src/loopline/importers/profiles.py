@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from loopline.importers.figures import Settings
+from loopline.importers.figures import NO_SETTINGS, Settings
 from loopline.importers.mapping import Mapping
 from loopline.importers.table import Table, column_key
 from loopline.importers.yaml_nodes import Node, parse_yaml
@@ -31,7 +31,7 @@ class Variant:
     form: str = ""
     encoding: str = ""
     delimiter: str = ""
-    settings: Settings = Settings()
+    settings: Settings = NO_SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,8 @@ def write_profile(workspace: Path, mapping: Mapping, table: Table, settings: Set
         yaml = YAML()
         yaml.width = 110
         yaml.dump(_as_plain(profile), out)
-        path.write_text(
-            "# Accepted at import. Delete this file to be asked again.\n" + out.getvalue(), encoding="utf-8"
-        )
+        head = "# Accepted at import. Delete this file to be asked again.\n"
+        path.write_text(head + out.getvalue(), encoding="utf-8")
     return profile
 
 
@@ -103,7 +102,7 @@ def same_header(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def header_change(old: Sequence[str], new: Sequence[str]) -> HeaderChange:
-    """How the new header differs from the old; a missing and an added column with alike names are one renamed column."""
+    """How the new header differs from the old; a missing and an added column with alike names are one renamed."""
     old_keys, new_keys = {column_key(name) for name in old}, {column_key(name) for name in new}
     missing = [name for name in old if column_key(name) not in new_keys]
     added = [name for name in new if column_key(name) not in old_keys]

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -43,11 +43,11 @@ def read_workbook(path: Path, known: Known, *, sheet: str | None = None, header_
     for name, start in starts.items():
         for line, cells in start:
             if (header_row is None and known(cells)) or header_row == line:
-                return _table(path, name, line, cells, start, names)
+                return _table(path, _Sheet(name, line, tuple(cells), start), names)
     for name, start in starts.items():
         for line, cells in start:
             if sum(1 for cell in cells if cell.strip()) >= max(1, 0.6 * max(len(row) for _, row in start)):
-                return _table(path, name, line, cells, start, names)
+                return _table(path, _Sheet(name, line, tuple(cells), start), names)
     message = f"{path.name}: no sheet with a header line was found."
     raise Unreadable(message)
 
@@ -63,7 +63,9 @@ def check_archive(path: Path) -> None:
     total = sum(member.file_size for member in members)
     bombs = [m for m in members if m.file_size > _RATIO_FREE and m.file_size > _MOST_RATIO * max(1, m.compress_size)]
     if len(members) > _MOST_MEMBERS or total > _MOST_BYTES or bombs:
-        message = f"{path.name}: it unpacks to {total:,} bytes in {len(members):,} parts, far more than a workbook should. Save it as CSV."
+        message = (
+            f"{path.name}: it unpacks to {total:,} bytes in {len(members):,} parts; no workbook does. Save it as CSV."
+        )
         raise Unreadable(message)
     if any(member.filename.lower().endswith((".zip", ".xlsx")) for member in members):
         message = f"{path.name}: it holds another archive. Save it again without embedded files."
@@ -88,9 +90,17 @@ def _start(path: Path, sheet: str) -> list[tuple[int, list[str]]]:
         book.close()
 
 
-def _table(
-    path: Path, sheet: str, line: int, cells: Sequence[str], start: list[tuple[int, list[str]]], names: Sequence[str]
-) -> Table:
+class _Sheet(NamedTuple):
+    """A sheet, its header's line and cells, and its first lines."""
+
+    name: str
+    line: int
+    cells: tuple[str, ...]
+    start: list[tuple[int, list[str]]]
+
+
+def _table(path: Path, found: _Sheet, names: Sequence[str]) -> Table:
+    sheet, line, cells, start = found
     header = list(cells)
     while header and not header[-1].strip():
         header.pop()

@@ -21,8 +21,29 @@ TakeText = Callable[[Row], str]
 Holds = Callable[[Row], bool]
 
 PSEUDO_PLACES: Final = ("$file", "$sheet", "$line", "$part", "$cell")
-_TRUE: Final = frozenset("true yes y 1 t x wahr ja j oui o vrai si sí s verdadero waar vero".split())
-_FALSE: Final = frozenset("false no n 0 f falsch nein non faux falso nee onwaar".split())
+_TRUE: Final = frozenset(
+    (
+        "true",
+        "yes",
+        "y",
+        "1",
+        "t",
+        "x",
+        "wahr",
+        "ja",
+        "j",
+        "oui",
+        "o",
+        "vrai",
+        "si",
+        "sí",
+        "s",
+        "verdadero",
+        "waar",
+        "vero",
+    )
+)
+_FALSE: Final = frozenset(("false", "no", "n", "0", "f", "falsch", "nein", "non", "faux", "falso", "nee", "onwaar"))
 
 
 class RowMistake(Exception):

@@ -14,11 +14,23 @@ from loopline.importers.columns import Found, find_columns, matching, mentions
 from loopline.importers.figures import Figures, Settings
 from loopline.importers.mapping import FactRule, Mapping
 from loopline.importers.table import DataRow, Table, column_key
-from loopline.importers.texts import DropFact, Holds, Places, RowMistake, TakeText, holds, take_text
+from loopline.importers.texts import DropFact, Places, RowMistake, TakeText, holds, take_text
 from loopline.importers.who import field_name, identifies, is_telling, take_reference, take_who
 from loopline.ledger.delivery import Row
 from loopline.ledger.facts import KINDS, NO_FIELDS, Fact
 from loopline.words.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiling:
+    """What a rule is compiled for."""
+
+    mapping: Mapping
+    table: Table
+    places: Places
+    found: Found
+    figures: Figures
+
 
 Make = Callable[[Sequence[str], int, str], Iterator[Fact]]
 
@@ -58,7 +70,8 @@ def understand(
     places = Places(
         found.places, len(table.columns), frozenset(mapping.empty), settings.decimal or ".", figures.is_future
     )
-    makes = tuple(_rule(rule, mapping, table, places, found, figures) for rule in mapping.facts)
+    what = _Compiling(mapping, table, places, found, figures)
+    makes = tuple(_rule(rule, what) for rule in mapping.facts)
     ignores = tuple((holds(rule.when, places), rule.reason) for rule in mapping.ignore)
     last_used = column_key(table.columns[-1]) in found.used or any(rule.other_columns for rule in mapping.facts)
     end = (table.path.name, table.sheet)
@@ -71,12 +84,14 @@ def understand(
         return Row(row.line, problem=Problem(f"{file}:{row.line}", message, hint, code, row.line), raw=row.raw)
 
     def understood(row: DataRow) -> Row:
-        if row.fault is not None:
-            return problem(row, *row.fault)
-        if row.ignored is not None:
-            return Row(row.line, ignored=row.ignored, raw=row.raw)
+        fault = row.fault
         if row.maybe_cut and last_used:
-            return problem(row, "maybe_cut", "the file ends in the middle of a line, so its last value may be cut off")
+            fault = ("maybe_cut", "the file ends in the middle of a line, so its last value may be cut off")
+        if fault is not None:
+            return problem(row, *fault)
+        return Row(row.line, ignored=row.ignored, raw=row.raw) if row.ignored else trusted(row)
+
+    def trusted(row: DataRow) -> Row:
         cells = [*row.cells, *end, str(row.line), "", ""]
         mark = ""
         if needs_mark:
@@ -92,9 +107,7 @@ def understand(
             facts = tuple(fact for make in makes for fact in make(cells, row.line, mark))
         except RowMistake as mistake:
             return problem(row, mistake.code, mistake.message, mistake.hint)
-        if not facts:
-            return Row(row.line, ignored=mapping.nothing, raw=row.raw)
-        return Row(row.line, facts, raw=row.raw)
+        return Row(row.line, facts, ignored=None if facts else mapping.nothing, raw=row.raw)
 
     def moments(row: DataRow) -> list[datetime]:
         if row.fault is not None or row.ignored is not None:
@@ -109,11 +122,12 @@ def row_mark(cells: Sequence[str]) -> bytes:
     return hashlib.blake2b("\x1f".join(cells).encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
-def _rule(rule: FactRule, mapping: Mapping, table: Table, places: Places, found: Found, figures: Figures) -> Make:
+def _rule(rule: FactRule, what: _Compiling) -> Make:
     """The function that makes this rule's facts of a row."""
-    one = _one(rule, mapping, table, places, found, figures)
+    one = _one(rule, what)
+    places = what.places
     condition = holds(rule.when, places) if rule.when is not None else None
-    spread = _spread(rule, table, places)
+    spread = _spread(rule, what.table, places)
 
     def make(cells: Sequence[str], line: int, mark: str) -> Iterator[Fact]:
         for row in spread(cells):
@@ -160,9 +174,8 @@ def _spread(rule: FactRule, table: Table, places: Places) -> Callable[[Sequence[
     return family
 
 
-def _one(
-    rule: FactRule, mapping: Mapping, table: Table, places: Places, found: Found, figures: Figures
-) -> Callable[[Sequence[str], int, str], Fact | None]:
+def _one(rule: FactRule, what: _Compiling) -> Callable[[Sequence[str], int, str], Fact | None]:
+    mapping, places, figures = what.mapping, what.places, what.figures
     kind = KINDS[rule.kind]
     source, first = mapping.source, mapping.first
     texts = {k: take_text(v, places, first if k == "corrects" else None) for k, v in rule.texts.items()}
@@ -173,10 +186,10 @@ def _one(
     happened = figures.moments(rule.moments.get("happened_at", ()), places, rule.kind)
     until = figures.moments(rule.moments.get("until_at", ()), places, rule.kind, later=True)
     observed = figures.moments(rule.observed_at, places, rule.kind)
-    money = figures.money(rule, places, found)
+    money = figures.money(rule, places, what.found)
     seconds = figures.seconds(rule.seconds, places)
     record_id = _record_id(rule, mapping, places)
-    further = _further(rule, mapping, table, places, found)
+    further = _further(rule, what)
     needs, skip = kind.needs, rule.skip_when_missing
 
     def one(row: Sequence[str], line: int, mark: str) -> Fact | None:
@@ -229,12 +242,11 @@ def _record_id(rule: FactRule, mapping: Mapping, places: Places) -> Callable[[Se
     return record_id
 
 
-def _further(
-    rule: FactRule, mapping: Mapping, table: Table, places: Places, found: Found
-) -> Callable[[Fact, Sequence[str]], Fact] | None:
+def _further(rule: FactRule, what: _Compiling) -> Callable[[Fact, Sequence[str]], Fact] | None:
     """The function that adds the fields, with all that identifies sent to the vault."""
+    mapping, table, places = what.mapping, what.table, what.places
     named = {name: take_text(text, places) for name, text in rule.fields.items()}
-    rest = _other_columns(rule, mapping, table, found)
+    rest = _other_columns(rule, mapping, table, what.found)
     private = _private(mapping, table) if rest or mapping.private else []
     if not named and not rest and not (private and rule.kind == "person_seen"):
         return None

@@ -22,14 +22,14 @@ TakeReference = Callable[[Row], str | None]
 _EMAIL: Final = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.[^\s@<>;,.]{2,}")
 _PHONE: Final = re.compile(r"\+?[\d(][\d\s()./-]{6,20}\d")
 _DATE_LIKE: Final = re.compile(r"\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*")
-_TELLING: Final = frozenset(
-    "street address strasse straße rue zip postal postcode plz birth birthdate birthday dob geburtsdatum passport ssn iban fax phone "
-    "telephone telefon mobile email mail firstname lastname surname salutation description comment comments note notes message "
-    "latitude longitude photo linkedin twitter skype".split()
+_TELLING: Final = re.compile(
+    r"street|address|strasse|straße|rue|zip|postal|postcode|plz|birth|birthdate|birthday|dob|geburtsdatum|passport|ssn|iban|fax|phone|"
+    r"telephone|telefon|mobile|email|mail|firstname|lastname|surname|salutation|descriptions?|comments?|notes?|message|"
+    r"latitude|longitude|photo|linkedin|twitter|skype"
 )
-_TELLING_NAMES: Final = frozenset(
-    "name|first name|last name|full name|middle name|given name|family name|maiden name|contact name|lead name|person name|"
-    "owner name|assistant name|customer name|vorname|nachname|prénom|nom|ip|ip address".split("|")
+_TELLING_NAMES: Final = re.compile(
+    r"((first|last|full|middle|given|family|maiden|contact|lead|person|owner|assistant|customer) )?name|"
+    r"vorname|nachname|prénom|nom|ip( address)?"
 )
 _LONG: Final = 120
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
@@ -101,7 +101,7 @@ def identifies(column: str, value: str) -> bool:
 def is_telling(column: str) -> bool:
     """Whether a column's name says that it identifies a person."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[_./-]", " ", column.removesuffix("__c")).casefold().split()
-    return " ".join(words) in _TELLING_NAMES or not _TELLING.isdisjoint(words)
+    return bool(_TELLING_NAMES.fullmatch(" ".join(words))) or any(_TELLING.fullmatch(word) for word in words)
 
 
 def field_name(column: str) -> str:

@@ -22,7 +22,7 @@ _MOST_NODES: Final = 50_000
 class Node:
     """A text (None for an empty value), a list of nodes, or a mapping from names to nodes."""
 
-    value: str | None | tuple[Node, ...] | Mapping[str, Node]
+    value: str | tuple[Node, ...] | Mapping[str, Node] | None
     line: int
     column: int
     keys: Mapping[str, tuple[int, int]] = field(default_factory=dict)
