@@ -8,6 +8,7 @@ with loopline.open("acme") as loop:
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from loopline.agreement.changes import diff
-from loopline.agreement.history import only, read_history
+from loopline.agreement.history import CURRENT, only, read_history
 from loopline.agreement.signatures import Signature, Signed, read_signature, signature_fields, signed
 from loopline.agreement.terms import Agreement
 from loopline.answers import asking
@@ -26,6 +27,7 @@ from loopline.answers.listing import Cases, list_cases
 from loopline.answers.shelf import ANSWERS
 from loopline.answers.table import Table
 from loopline.importers.flow import Outcome, Plan, plan_import, run_import
+from loopline.ledger.backup import restore
 from loopline.ledger.facts import Fact, Who
 from loopline.ledger.ledger import Ledger
 from loopline.ledger.listing import BatchSeen, RowRefused
@@ -34,7 +36,7 @@ from loopline.record.records import Record, Records
 from loopline.words.errors import LooplineError, NotFound
 from loopline.words.period import midnight
 from loopline.words.rows import Rows
-from loopline.workspace import Workspace, find_workspace
+from loopline.workspace import Workspace, find_workspace, make_workspace
 
 SOURCE = "loopline"  # the source of facts that people write here
 
@@ -59,13 +61,60 @@ class Status:
     windows: Rows
     agreement: Agreement
     signed: Signed
-    record: Mapping[str, Any]
+    record: str
     remembered: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The status as plain values, for JSON."""
+        return {
+            "workspace": str(self.workspace.folder),
+            "imports": self.batches,
+            "last_fact": self.last_fact,
+            "rows_in_quarantine": self.problems,
+            "windows": [dict(row) for row in self.windows],
+            "agreement": {
+                "title": self.agreement.title,
+                "version": self.agreement.version,
+                "signed_by": list(self.signed.teams),
+            },
+            "record": self.record,
+            "answers_remembered": self.remembered,
+        }
 
 
 def open_loop(folder: Path | str) -> Loop:
     """The workspace in a folder. Raises NotFound when there is none, NotValid for a bad agreement."""
     return Loop(find_workspace(Path(folder)))
+
+
+def make_loop(folder: Path, agreement_text: str, source: Path | None = None, ledger: str | None = None) -> None:
+    """Make a workspace, with the agreement and mappings of another folder where one is given.
+
+    Raises Refused when the folder is a workspace already, NotValid for a bad agreement; then nothing is made.
+    """
+    if source is not None and not source.is_dir():
+        message = f"{source} is not a folder."
+        raise LooplineError(message)
+    if source is not None and (source / CURRENT).is_file():
+        agreement_text = (source / CURRENT).read_text(encoding="utf-8")
+        read_history(source)
+    workspace = make_workspace(folder, agreement_text, ledger)
+    for part in ("agreements", "mappings"):
+        for path in sorted(source.glob(f"{part}/*.yaml")) if source is not None else ():
+            shutil.copy(path, workspace.folder / part / path.name)
+    with open_loop(folder):
+        pass
+
+
+def restore_ledger(folder: Path, backup: Path) -> str:
+    """Put a backup in the place of a workspace's ledger, and say what was done."""
+    workspace = find_workspace(folder)
+    if isinstance(workspace.ledger, str):
+        message = f"The ledger is a database ({workspace.ledger}); restore it with that database's own tools."
+        raise LooplineError(message)
+    told = restore(backup, workspace.ledger, workspace.secret())
+    Records(workspace.record).forget()
+    return told
 
 
 class Loop:
@@ -243,7 +292,7 @@ class Loop:
             windows=seen,
             agreement=terms,
             signed=self.signed(terms),
-            record={"name": name},
+            record=name,
             remembered=len(self._memo),
         )
 

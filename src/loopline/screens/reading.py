@@ -50,10 +50,12 @@ def coverage(result: Result) -> dict[str, Mapping[str, Any]]:
     """What the data covers, by name: numerator, denominator and share (None where nothing can be said)."""
     if result.coverage is None:
         return {}
+    currency = result.agreement.currency
     return {
-        row["covered"]: {
-            "numerator": plain(row["covered_part"], "", "EUR"),
-            "denominator": plain(row["whole"], "", "EUR"),
+        row["measure"]: {
+            "unit": row["unit"],
+            "numerator": plain(row["numerator"], row["unit"], currency),
+            "denominator": plain(row["denominator"], row["unit"], currency),
             "share": row["share"],
         }
         for row in result.coverage

@@ -27,8 +27,7 @@ def check(context: typer.Context) -> None:
             shared.out.print(
                 Text(f"“{terms.title}”, version {terms.version}, in force from {terms.in_force_from}: all right.")
             )
-            for note in loop.agreement_notes(terms):
-                shared.out.print(Text(f"  {note}", style="dim"))
+            shared.out.print(Text(f"  {loop.signed(terms).sentence}", style="dim"))
 
 
 @app.command()
@@ -37,12 +36,11 @@ def show(context: typer.Context, version: Version = None) -> None:
     shared = context_of(context)
     with shared.loop() as loop:
         terms = loop.agreement(version)
-        signed = loop.signatures(terms)
+        signed = loop.signed(terms)
     shared.out.print(Syntax(terms.text, "yaml", background_color="default", word_wrap=True))
-    for line in signed:
-        shared.out.print(Text(line))
-    if not signed:
-        shared.out.print(Text("Nobody has signed this text. Answers work all the same and say so."))
+    shared.out.print(Text(signed.sentence))
+    if not signed.is_complete:
+        shared.out.print(Text("Answers work all the same, and say so.", style="dim"))
 
 
 @app.command()
@@ -85,7 +83,7 @@ def history(context: typer.Context) -> None:
     shared = context_of(context)
     with shared.loop() as loop:
         listed = [
-            (terms.version, str(terms.in_force_from), terms.title, "; ".join(loop.signatures(terms)) or "not signed")
+            (terms.version, str(terms.in_force_from), terms.title, loop.signed(terms).sentence)
             for terms in loop.history
         ]
     shared.out.print(plain_table(("version", "in_force_from", "title", "signed"), listed, width=40))

@@ -77,7 +77,7 @@ def ask(
         result = loop.ask(
             name, period=period, by=by, as_of=as_of, known_at=known_at, agreement=agreement, rule=rule, view=view
         ).result
-        signed = loop.signed_by(result.agreement)
+        signed = loop.signed(result.agreement).teams
     if form is Format.json:
         sys.stdout.write(json.dumps(as_json(result, signed), indent=2, ensure_ascii=False) + "\n")
     elif form is Format.csv:
