@@ -84,7 +84,7 @@ def landed(
         fact.how,
         fact.currency,
         fact.corrects,
-        _ENCODE(fields) if fields else None,
+        as_json(fields),
     )
     joined = _SEPARATOR.join([word or "" for word in words])
     if not joined.isascii() or "@" in joined or joined.count(_SEPARATOR) != len(words) - 1 or "\\u0000" in joined:
@@ -146,6 +146,11 @@ def _without_address(word: str, place: int, secret: bytes) -> str:
     if "@" not in word or not _ADDRESS.search(word):
         return word
     return opaque(word.casefold(), secret) if place in _REFERENCES else _ADDRESS.sub("[address]", word)
+
+
+def as_json(fields: Mapping[str, str]) -> str | None:
+    """Further fields as the ledger writes them; nothing for none."""
+    return _ENCODE(dict(fields)) if fields else None
 
 
 def fields_of(text: str | None) -> Mapping[str, str]:

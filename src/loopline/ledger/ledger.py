@@ -10,25 +10,28 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from loopline.ledger.backup import backup, restore
 from loopline.ledger.batch import Batch
 from loopline.ledger.control import Control
 from loopline.ledger.counting import drop
 from loopline.ledger.delivery import Counts, Delivery
 from loopline.ledger.desk import Desk
+from loopline.ledger.erase import Erased, erase, erase_again, read_log
 from loopline.ledger.facts import Fact
 from loopline.ledger.keys import as_text, missing
 from loopline.ledger.listing import BatchSeen, RowRefused, read_batches, read_problems
 from loopline.ledger.migrating import migrate
-from loopline.ledger.stores import Store, open_store
+from loopline.ledger.person import about
+from loopline.ledger.stores import SqliteStore, Store, open_store
 from loopline.ledger.stream import (
     FACT_COLUMNS,
     PERSON_KEY_COLUMNS,
@@ -60,8 +63,16 @@ def _new_id() -> str:
 class Ledger:
     """The facts of one company. Open it with `Ledger.open`; one writer at a time, any number of readers."""
 
-    def __init__(self, store: Store, secret: bytes, *, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
-        self.store = store
+    def __init__(
+        self,
+        store: Store,
+        secret: bytes,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        erasures: Path | None,
+    ) -> None:
+        self.store, self._erasures = store, erasures
         self._desk = Desk(store, secret, now, new_id)
 
     @classmethod
@@ -73,8 +84,12 @@ class Ledger:
         now: Callable[[], datetime] = _now,
         new_id: Callable[[], str] = _new_id,
         wait: float = WAIT,
+        erasures: Path | None = None,
     ) -> Ledger:
         """The ledger at a path or URL, made or brought forward to this version if needed.
+
+        `erasures` is the log of erasures, which must not be restored with the ledger; beside a file it is
+        `<file>.erasures` when not given.
 
         Raises Refused for a newer ledger or another secret, Busy when another process holds it longer than `wait`.
         """
@@ -86,7 +101,7 @@ class Ledger:
         except BaseException:
             store.close()
             raise
-        return cls(store, secret, now=now, new_id=new_id)
+        return cls(store, secret, now=now, new_id=new_id, erasures=erasures or _log_beside(store))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -185,6 +200,63 @@ class Ledger:
         with self.store.importing(), self.store.writing() as con:
             return undo(con, self._desk, batch)
 
+    # people
+
+    def person(self, email: str, handles: Collection[str] = ()) -> dict[str, Any]:
+        """Everything known about the person with this address (and these handles), ready for JSON."""
+        with self.store.reading() as con:
+            return about(con, self._desk.secret, email, handles)
+
+    def erase(self, email: str = "", handles: Collection[str] = ()) -> Erased:
+        """Erase a person on request: what identifies is gone, what counts stays, later deliveries are ignored.
+
+        Then blank their lines in kept originals with `originals.erase_from_original`, and build the record anew.
+        """
+        with self.store.importing():
+            with self.store.writing() as con:
+                erased = erase(con, self._desk, email, handles, log=self._erasures)
+            self.store.tidy()
+        return erased
+
+    # safety
+
+    def backup(self, to: Path) -> None:
+        """Copy the ledger to one SQLite file, whichever database it is in, without stopping writers."""
+        backup(self.store, to)
+
+    @classmethod
+    def restore(
+        cls,
+        source: Path,
+        where: Path | str,
+        secret: bytes,
+        *,
+        now: Callable[[], datetime] = _now,
+        new_id: Callable[[], str] = _new_id,
+        erasures: Path | None = None,
+    ) -> Ledger:
+        """The ledger that a backup held, in a new place, with every later erasure done again.
+
+        Raises Refused when there is a ledger already, or for another secret.
+        """
+        store = open_store(where, WAIT)
+        try:
+            restore(source, store)
+        finally:
+            store.close()
+        ledger = cls.open(where, secret, now=now, new_id=new_id, erasures=erasures)
+        ledger._erase_again()
+        return ledger
+
+    def _erase_again(self) -> None:
+        keys = read_log(self._erasures) if self._erasures is not None else frozenset()
+        with self.store.importing():
+            with self.store.writing() as con:
+                if keys:
+                    erase_again(con, self._desk, keys)
+                self._desk.start_anew(con, int(self._desk.now().timestamp() * 1_000_000))
+            self.store.tidy()
+
     # readers
 
     def mark(self) -> Mark:
@@ -238,6 +310,10 @@ class Ledger:
         """From when to when each kind of each source is observed; days are those of the zone."""
         with self.store.reading() as con:
             return windows(read_spans(con, known_at), zone)
+
+
+def _log_beside(store: Store) -> Path | None:
+    return store.path.with_name(f"{store.path.name}.erasures") if isinstance(store, SqliteStore) else None
 
 
 def _check_secret(con: Connection, secret: bytes) -> None:
