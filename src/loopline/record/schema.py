@@ -91,6 +91,11 @@ _FACTS = {
             "declared": ("BOOLEAN", "was it declared at import"),
         },
     ),
+    "currencies": Table(
+        "facts",
+        "one currency that occurs",
+        {"currency": (_V, "ISO 4217"), "decimals": (_I, "decimals of its minor unit: 2 for EUR")},
+    ),
     "batches": Table(
         "facts",
         "one batch that counts",
@@ -335,7 +340,7 @@ _PLAIN = {
             "what": (
                 _V,
                 "created, response, observed, handed_over, accepted, rejected, disqualified, contact, "
-                "opened, won, lost, no_decision, cancelled, stalled, ordered, unsubscribed",
+                "opened, moved, won, lost, no_decision, cancelled, stalled, ordered, unsubscribed",
             ),
             "stage": (_V, "for observed: the stage"),
             "how": (_V, "observed or latest_only"),
@@ -347,6 +352,11 @@ _PLAIN = {
 }
 
 _AGREED = {
+    "recorded": Table(
+        "agreed",
+        "one thing that some source records at all",
+        {"what": (_V, "contacts, or stages"), "position": (_I, "for stages: the first one that any source records")},
+    ),
     "leads": Table(
         "agreed",
         "one pass of a person (or account) through the life cycle",

@@ -1,0 +1,29 @@
+-- credit_people: Whose touches does each unit of credit look at?
+--
+-- The people of the deal: its contact roles, else everybody at the account; else the person, else the account's people.
+with by_opportunity as (
+    select c.unit, c.unit_id, p.person_id
+    from credit_units c
+    inner join opportunity_people p on p.opportunity_id = c.opportunity_id
+),
+has_people as (
+    select distinct b.unit, b.unit_id from by_opportunity b
+),
+by_person as (
+    select c.unit, c.unit_id, c.person_id
+    from credit_units c
+    left join has_people h on h.unit = c.unit and h.unit_id = c.unit_id
+    where h.unit_id is null and c.person_id is not null
+),
+by_account as (
+    select c.unit, c.unit_id, p.person_id
+    from credit_units c
+    left join has_people h on h.unit = c.unit and h.unit_id = c.unit_id
+    inner join people p on p.account_id = c.account_id
+    where h.unit_id is null and c.person_id is null
+)
+select b.unit, b.unit_id, b.person_id from by_opportunity b
+union
+select p.unit, p.unit_id, p.person_id from by_person p
+union
+select a.unit, a.unit_id, a.person_id from by_account a

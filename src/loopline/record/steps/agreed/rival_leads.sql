@@ -1,0 +1,28 @@
+-- rival_leads: Who could carry each opportunity, and were they open leads when it opened?
+with opened as (
+    select
+        o.opportunity_id, o.account_id,
+        coalesce(o.opened_at, o.closed_at) as opened_at
+    from opportunities o
+    where coalesce(o.opened_at, o.closed_at) is not null
+),
+rivals as (
+    select p.opportunity_id, p.person_id, p.is_primary, p.how, o.opened_at
+    from opportunity_people p
+    inner join opened o on o.opportunity_id = p.opportunity_id
+),
+before as (              -- what had happened to each of them when it opened
+    select
+        r.opportunity_id, r.person_id,
+        min(case when s.what in ('created', 'response', 'observed', 'handed_over', 'accepted') then s."at" end) as first_start,
+        max(case when s.what in ('created', 'response', 'observed', 'handed_over', 'accepted') then s."at" end) as last_start,
+        max(case when s.what in ('rejected', 'disqualified', 'unsubscribed') then s."at" end) as last_end
+    from rivals r
+    inner join signals s on s.person_id = r.person_id and s."at" <= r.opened_at
+    group by r.opportunity_id, r.person_id
+)
+select
+    r.opportunity_id, r.person_id, r.is_primary, r.how, r.opened_at, b.first_start,
+    b.last_start is not null and (b.last_end is null or b.last_end < b.last_start) as is_open
+from rivals r
+left join before b on b.opportunity_id = r.opportunity_id and b.person_id = r.person_id

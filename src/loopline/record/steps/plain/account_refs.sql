@@ -1,0 +1,2 @@
+-- account_refs: Which account references are there?
+select distinct n.account as ref from account_names n
