@@ -10,6 +10,7 @@ from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.words.rows import Rows
 
 WON_WITH_TOUCH: Final = "won revenue with a touch"
+HOW_KNOWN: Final = "persons of won deals"  # these say how, not how much
 
 
 def finish(rows: Rows, _parts: Mapping[str, Rows], _asked: Asked, agreement: Agreement) -> Finished:
@@ -37,7 +38,7 @@ def _row(row: Mapping[str, Any], at_least: int) -> dict[str, Any]:
 def _sentence(found: list[dict[str, Any]]) -> str:
     if not found:
         return "Nothing is recorded in this period."
-    shares = [row for row in found if row["share"] is not None]
+    shares = [row for row in found if row["share"] is not None and not row["measure"].startswith(HOW_KNOWN)]
     if not shares:
         return "There are too few cases in this period to say how much of it is known."
     thinnest = sorted(shares, key=lambda row: (row["share"], row["measure"]))[0]

@@ -74,17 +74,20 @@ cases as (
         case when person_id is not null then 1 else 0 end, 1
     from closed
     union all
-    select 3, 'won deals with a person by contact role', 'deals', 'opportunity', opportunity_id, seq,
+    select 3, 'persons of won deals: by contact role', 'deals', 'opportunity', opportunity_id, seq,
         case when person_known_by = 'role' then 1 else 0 end, 1
     from closed
+    where person_id is not null
     union all
-    select 4, 'won deals with a person by their lead', 'deals', 'opportunity', opportunity_id, seq,
+    select 4, 'persons of won deals: by their lead', 'deals', 'opportunity', opportunity_id, seq,
         case when person_known_by = 'lead' then 1 else 0 end, 1
     from closed
+    where person_id is not null
     union all
-    select 5, 'won deals with a person by account only', 'deals', 'opportunity', opportunity_id, seq,
+    select 5, 'persons of won deals: by account only', 'deals', 'opportunity', opportunity_id, seq,
         case when person_known_by = 'account' then 1 else 0 end, 1
     from closed
+    where person_id is not null
     union all
     select 6, 'won deals with an amount', 'deals', 'opportunity', opportunity_id, seq,
         case when amount_minor is not null or original_minor is not null then 1 else 0 end, 1
