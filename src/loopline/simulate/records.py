@@ -40,6 +40,7 @@ class LeadRecord:
     status: str
     owner: str
     reason: str
+    disqualified: str
     leader: str
     support: str
     opted_out_at: datetime | None
@@ -167,7 +168,7 @@ def _birth(dice: Dice, touch: Touch, source: str) -> LeadRecord:
     return LeadRecord(
         id="", person=person, place=touch.guise, guise=person.guises[touch.guise],
         source="" if dice.yes(0.03) else source, created_at=made, created_by=INTEGRATION, status=NEW, owner=INBOUND,
-        reason="", leader="", support="", opted_out_at=None, changed_at=made, deal=None,
+        reason="", disqualified="", leader="", support="", opted_out_at=None, changed_at=made, deal=None,
     )  # fmt: skip
 
 
@@ -189,6 +190,7 @@ def _standing(
         status="Qualified" if converted else last.get("Status", lead.status),
         owner=last.get("Owner", lead.owner),
         reason=last.get("Reject_Reason__c", ""),
+        disqualified=last.get("Disqualified_Reason__c", ""),
         leader=last.get("Project_Leader__c", ""),
         support=last.get("Executive_Support__c", ""),
         opted_out_at=out,

@@ -123,7 +123,9 @@ class Floor:
         person = visit.touches[0].person
         dice = Dice(self.seed, "work", person.number, visit.round)
         begun = Pass(person, visit.round, visit.program, visit.touches[0].at, visit.at, visit.score)
-        self._change(person, visit.at + timedelta(minutes=dice.whole(2, 20)), "Status", "MQL", INTEGRATION)
+        marked_at = visit.at + timedelta(minutes=dice.whole(2, 20))
+        self._change(person, marked_at, "Status", "MQL", INTEGRATION)
+        self._change(person, marked_at, "Reject_Reason__c", "", INTEGRATION)  # the reason of an earlier round
         handed_at = office_hours_later(visit.at + timedelta(minutes=25), dice.between(0.2, 6)).replace(microsecond=0)
         if handed_at >= self.span.ends_at:
             self.passes.append(begun)
@@ -208,7 +210,7 @@ class Floor:
             word = "Unqualified" if done.then == "unqualified" else "Nurturing"
             self._change(begun.person, left_at, "Status", word, rep.name)
             if done.reason and done.answer != "rejected":
-                self._change(begun.person, left_at, "Reject_Reason__c", done.reason, rep.name)
+                self._change(begun.person, left_at, "Disqualified_Reason__c", done.reason, rep.name)
         if done.then == "nurture":
             self._change(begun.person, left_at + timedelta(minutes=1), "Owner", NURTURE, rep.name)
             if begun.round < 4 and dice.yes(0.42):

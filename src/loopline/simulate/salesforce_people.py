@@ -65,7 +65,8 @@ def leads(world: World, held: Records) -> Sheet:
     header = ["Id", "IsDeleted", "Salutation", "FirstName", "LastName", "Title", "Company", "Country", "Phone", "Email",
               "Website", "LeadSource", "Status", "Industry", "Region__c", "Sites__c", "NumberOfEmployees", "OwnerId",
               "HasOptedOutOfEmail", "IsConverted", "ConvertedDate", "ConvertedAccountId", "ConvertedContactId",
-              "ConvertedOpportunityId", "Project_Leader__c", "Executive_Support__c", "Reject_Reason__c", "Product__c",
+              "ConvertedOpportunityId", "Project_Leader__c", "Executive_Support__c", "Reject_Reason__c",
+              "Disqualified_Reason__c", "Product__c",
               "CreatedDate", "CreatedById", "LastModifiedDate"]  # fmt: skip
     dice = Dice(world.seed, "lead export")
     return Sheet("Lead.csv", header, [_lead(dice, lead, held) for lead in held.leads], quote_all=True)
@@ -83,7 +84,8 @@ def _lead(dice: Dice, lead: LeadRecord, held: Records) -> list[Cell]:
         held.account_of[company.number] if deal else None,
         held.contact_of[person.number].id if deal else None,
         long_id("opportunity", deal.number) if deal else None,
-        lead.leader or None, lead.support or None, lead.reason or None, None,
+        lead.leader or None, lead.support or None, lead.reason or None,
+        lead.disqualified or None, None,
         lead.created_at, held.users[lead.created_by], lead.changed_at,
     ]  # fmt: skip
 
