@@ -214,7 +214,7 @@ def _agreement(text: str) -> Agreement:
 
 @cache
 def _terms(text: str) -> dict[str, list[tuple[Any, ...]]]:
-    return agreement_rows((_agreement(text),), date(2025, 12, 28), date(2026, 12, 31))
+    return agreement_rows((_agreement(text),), date(2025, 12, 28), date(2026, 3, 31))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from loopline.agreement.terms import Agreement, Close
 from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.answers.figure import Figure, not_enough, share
+from loopline.answers.fold import Line, added, together
 from loopline.answers.incidence import Curve, Step, effective_cases, incidence
 from loopline.answers.interval import jeffreys
 from loopline.answers.wording import chance_range, percent, plural, shown, span
@@ -40,18 +40,15 @@ COLUMNS: Final = {
 }
 
 
-def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
+def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
     """The rows with ratios, ranges and times to win, and the sentence that sets the ratio beside the agreed one."""
     small = agreement.small_sample
-    steps = parts["steps"]
-    made = [
-        _row(row, [step for step in steps if step["name"] == row["name"]], asked, agreement) for row in rows
-    ]
+    made = [_row(lines, asked, agreement) for lines in together(rows, "name").values()]
     notes = (
         *shown(sum(1 for row in made if row["close_ratio"] is None and row["qualified"]), len(made), small),
         *_gaps(made, agreement),
     )
-    return Finished(Rows.of(tuple(COLUMNS), made), _sentence(made, list(steps), asked, agreement), notes)
+    return Finished(Rows.of(tuple(COLUMNS), made), _sentence(made, rows, asked, agreement), notes)
 
 
 def close_ratio(seen: int, ripe: int, curve: Curve, small: int) -> Figure:
@@ -68,9 +65,9 @@ def close_ratio(seen: int, ripe: int, curve: Curve, small: int) -> Figure:
     return Figure(curve.value, "", None, seen, interval)
 
 
-def _row(row: dict[str, Any], steps: list[dict[str, Any]], asked: Asked, agreement: Agreement) -> dict[str, Any]:
-    small = agreement.small_sample
-    curve = curve_of(steps)
+def _row(lines: list[Line], asked: Asked, agreement: Agreement) -> dict[str, Any]:
+    row, small = lines[0], agreement.small_sample
+    curve = curve_of(lines)
     seen = row["ripe"] + row["not_ripe"]
     ratio = close_ratio(seen, row["ripe"], curve, small)
     agreed = _agreed(agreement, asked.by, row["name"])
@@ -89,9 +86,10 @@ def _row(row: dict[str, Any], steps: list[dict[str, Any]], asked: Asked, agreeme
     }
 
 
-def curve_of(steps: Iterable[Mapping[str, Any]]) -> Curve:
-    """The curve of rows of the step `steps`, of one group."""
-    return incidence(Step(s["run"], s["on_day"], s["at_risk"], s["won"], s["ended"]) for s in steps)
+def curve_of(lines: Iterable[Line]) -> Curve:
+    """The curve of one group's lines."""
+    steps = (line for line in lines if line["run"] is not None)
+    return incidence(Step(s["run"], s["on_day"], s["at_risk"], s["step_won"], s["step_ended"]) for s in steps)
 
 
 def _agreed(agreement: Agreement, by: str, name: str) -> Close | None:
@@ -103,19 +101,15 @@ def _agreed(agreement: Agreement, by: str, name: str) -> Close | None:
     return own.get(name) or agreement.close
 
 
-def _sentence(rows: list[dict[str, Any]], steps: list[dict[str, Any]], asked: Asked, agreement: Agreement) -> str:
-    total = Counter[str]()
-    for row in rows:
-        total.update(
-            {name: row[name] for name in ("qualified", "ripe", "not_ripe", "won", "won_in_time", "still_open")}
-        )
+def _sentence(rows: list[dict[str, Any]], lines: Iterable[Line], asked: Asked, agreement: Agreement) -> str:
+    total = added(rows, ("qualified", "ripe", "not_ripe", "won", "won_in_time", "still_open"))
     if not total["qualified"]:
         return f"No opportunity was qualified {span(asked)}."
     start = f"{plural(total['qualified'], 'opportunity was', 'opportunities were')} qualified {span(asked)}"
     if len(rows) > 1:
         open_now = f", {total['still_open']:,} are still open"
         return f"{start}; {total['won']:,} are won so far{open_now}.{_best(rows)}"
-    figure = close_ratio(total["ripe"] + total["not_ripe"], total["ripe"], curve_of(steps), agreement.small_sample)
+    figure = close_ratio(total["ripe"] + total["not_ripe"], total["ripe"], curve_of(lines), agreement.small_sample)
     window = f"within {agreement.close.within.text or 'the agreed window'}" if agreement.close else "in time"
     if figure.value is None:
         return f"{start}; {total['won']:,} are won so far, too few to name a close ratio ({figure.why})."
@@ -162,7 +156,6 @@ CLOSE_RATIO: Final = Answer(
     finish=finish,
     reads=("stage_observed", "sales_answered", "opportunity_seen", "opportunity_closed"),
     by=("all", "product", "market", "rep", "source", "program", "channel"),
-    also=("steps",),
     formulas={
         "close_ratio": "sum over days of (share neither won nor ended before) x wins / those still there, up to the "
         "window; where no case is open, won / qualified exactly",

@@ -34,14 +34,24 @@ candidates as (           -- which stage counts as a qualified opportunity, best
 own_paths as (
     select distinct s.version, s.product from agreement_product_stages s
 ),
-entries as (              -- each pass that was qualified, with the version in force then
-    select l.lead_id, s.entered_at, s.how_known, s.version, s.seq
+entries as (              -- each pass that was qualified, with the version in force then, and who it counts for
+    select
+        l.lead_id, s.entered_at, s.how_known, s.version, s.seq,
+        coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who
     from leads l
+    join agreement_terms t on t.version = l.version
     left join own_paths o on o.version = l.version and o.product = l.product
     join candidates c on c.version = l.version and c.path = coalesce(o.product, '') and c.choice = 1
     join stages s on s.lead_id = l.lead_id and s.stage = c.stage
 ),
-passes as (               -- all passes of whoever was ever qualified, in order; a return after nurture goes on
+asked_about as (          -- whoever was qualified in the period
+    select distinct e.who
+    from entries e
+    cross join asked a
+    where (e.entered_at >= a.from_at and e.entered_at < a.to_at)
+        or (e.entered_at is null and a.from_at < cast('1900-01-02' as timestamp))
+),
+passes as (               -- all their passes; a return after nurture goes on
     select
         l.lead_id, l.product, l.market, l.ended_at, l.end_name, l.observed_from_start,
         coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who,
@@ -50,6 +60,8 @@ passes as (               -- all passes of whoever was ever qualified, in order;
         n.becomes
     from leads l
     join agreement_terms t on t.version = l.version
+    join asked_about w
+        on w.who = coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id)
     left join entries e on e.lead_id = l.lead_id
     left join agreement_ends n on n.version = l.version and n.end_name = l.end_name
 ),
@@ -201,20 +213,25 @@ steps as (                -- ends by day; within one `run` nobody still open dro
     from running r
     where r.won + r.ended > 0
     group by 1, 2, 3
+),
+counted as (
+    select
+        l.name,
+        cast(sum(l.qualified) as bigint) as qualified,
+        cast(sum(l.ripe) as bigint) as ripe,
+        cast(sum(l.won_in_time) as bigint) as won_in_time,
+        cast(sum(l.not_ripe) as bigint) as not_ripe,
+        cast(sum(l.won) as bigint) as won,
+        cast(sum(l.ended) as bigint) as ended,
+        cast(sum(l.still_open) as bigint) as still_open,
+        cast(sum(l.closed) as bigint) as closed,
+        cast(sum(l.closed_won) as bigint) as closed_won,
+        cast(sum(l.filled_in) as bigint) as filled_in,
+        cast(sum(l.not_observed) as bigint) as not_observed
+    from listing l
+    group by l.name
 )
-select
-    l.name,
-    cast(sum(l.qualified) as bigint) as qualified,
-    cast(sum(l.ripe) as bigint) as ripe,
-    cast(sum(l.won_in_time) as bigint) as won_in_time,
-    cast(sum(l.not_ripe) as bigint) as not_ripe,
-    cast(sum(l.won) as bigint) as won,
-    cast(sum(l.ended) as bigint) as ended,
-    cast(sum(l.still_open) as bigint) as still_open,
-    cast(sum(l.closed) as bigint) as closed,
-    cast(sum(l.closed_won) as bigint) as closed_won,
-    cast(sum(l.filled_in) as bigint) as filled_in,
-    cast(sum(l.not_observed) as bigint) as not_observed
-from listing l
-group by l.name
-order by l.name
+select c.*, s.run, s.on_day, s.at_risk, s.won as step_won, s.ended as step_ended
+from counted c
+left join steps s on s.name = c.name   -- one line per step; `close_ratio.py` folds them
+order by c.name, s.run, s.on_day

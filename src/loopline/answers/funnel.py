@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from loopline.agreement.terms import Agreement
 from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.answers.figure import Figure, not_enough, share
+from loopline.answers.fold import Line, added, together
 from loopline.answers.wording import chance_range, listed, percent, plural, shown, span
 from loopline.words.rows import Rows
 
@@ -35,17 +35,18 @@ COLUMNS: Final = {
 }
 
 
-def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
+def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
     """The rows with rates and ranges, and the sentence about the whole and its narrowest step."""
     small = agreement.small_sample
-    made = [_row(row, small) for row in rows]
+    stages = [lines[0] for lines in together(rows, "name", "stage").values()]
+    made = [_row(row, small) for row in stages]
     hidden = sum(1 for row in made if row["step_rate"] is None and 0 < row["ripe"] < small)
     notes = (
         *shown(hidden, len(made), small),
-        *_gaps(list(rows)),
-        *_leaks(parts["leaks"]),
+        *_gaps(stages),
+        *_leaks(rows),
     )
-    return Finished(Rows.of(tuple(COLUMNS), made), _sentence(_whole(rows), asked, small), notes)
+    return Finished(Rows.of(tuple(COLUMNS), made), _sentence(_whole(stages), asked, small), notes)
 
 
 def step_rate(row: Mapping[str, Any], small: int) -> Figure:
@@ -57,7 +58,7 @@ def step_rate(row: Mapping[str, Any], small: int) -> Figure:
     return share(row["reached"], row["ripe"], small)
 
 
-def _row(row: dict[str, Any], small: int) -> dict[str, Any]:
+def _row(row: Line, small: int) -> dict[str, Any]:
     step = step_rate(row, small)
     first = share(row["first_reached"], row["first_ripe"], small)
     return {
@@ -69,16 +70,14 @@ def _row(row: dict[str, Any], small: int) -> dict[str, Any]:
     }
 
 
-def _whole(rows: Rows) -> list[dict[str, Any]]:
+def _whole(stages: list[Line]) -> list[dict[str, Any]]:
     """The rows of all groups together, by stage, in order of the path."""
-    added: dict[str, Counter[str]] = defaultdict(Counter)
-    places: dict[str, tuple[int, str]] = {}
-    for row in rows:
-        places[row["stage"]] = (row["position"], row["stage"])
-        names = ("without_window", *(name for name, column in COLUMNS.items() if column.adds))
-        added[row["stage"]].update({name: row[name] for name in names})
-        added[row["stage"]]["observed_entries"] = row["observed_entries"]
-    return [{**added[stage], "stage": stage} for stage in sorted(places, key=lambda stage: places[stage])]
+    names = ("without_window", *(name for name, column in COLUMNS.items() if column.adds))
+    whole = [
+        {**added(lines, names), **{name: lines[0][name] for name in ("stage", "position", "observed_entries")}}
+        for lines in together(stages, "stage").values()
+    ]
+    return sorted(whole, key=lambda row: (row["position"], row["stage"]))
 
 
 def _sentence(whole: list[dict[str, Any]], asked: Asked, small: int) -> str:
@@ -98,7 +97,7 @@ def _sentence(whole: list[dict[str, Any]], asked: Asked, small: int) -> str:
     )
 
 
-def _gaps(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+def _gaps(rows: list[Line]) -> tuple[str, ...]:
     unseen = sorted({r["stage"] for r in rows if r["observed_entries"] == 0 and r["entered"]})
     open_ended = sorted({r["stage"] for r in rows if r["without_window"]})
     entered, filled = sum(r["entered"] for r in rows), sum(r["filled_in"] for r in rows)
@@ -115,16 +114,17 @@ def _gaps(rows: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _leaks(leaks: Rows) -> tuple[str, ...]:
-    by_stage: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in leaks:
-        by_stage[row["stage"]][row["reason"]] += row["leaked"]
-    return tuple(
-        f"Left for good at {stage}: "
-        + ", ".join(f"{reason} {count:,}" for reason, count in sorted(reasons.items(), key=lambda i: (-i[1], i[0])))
-        + "."
-        for stage, reasons in sorted(by_stage.items())
-    )
+def _leaks(rows: Iterable[Line]) -> tuple[str, ...]:
+    notes = []
+    for (stage,), lines in together((row for row in rows if row["reason"]), "stage").items():
+        reasons = {
+            reason: added(same, ["leaked_so"])["leaked_so"] for (reason,), same in together(lines, "reason").items()
+        }
+        told = [
+            f"{reason} {count:,}" for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        notes.append(f"Left for good at {stage}: {', '.join(told)}.")
+    return tuple(notes)
 
 
 FUNNEL: Final = Answer(
@@ -144,7 +144,6 @@ FUNNEL: Final = Answer(
         "opportunity_closed",
     ),
     by=("all", "source", "program", "channel", "product", "market", "rep"),
-    also=("leaks",),
     formulas={
         "entered": "advanced + joined + leaked (by reason, see the notes and `leakage`) + inside",
         "step_rate": "reached / ripe, over passes observed in the previous stage and not filled in at this one, whose "

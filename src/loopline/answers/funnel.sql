@@ -57,11 +57,12 @@ stays as (                -- each stay with what came next, and where the pass b
                 ('lost', 'no_decision', 'cancelled', 'stalled', 'rejected', 'disqualified', 'unsubscribed')
             then 'leaked'
             else 'advanced'
-        end as became,
-        lead(s.how_known) over (partition by c.lead_id order by s.position, s.entered_at, s.stage) as next_known,
-        first_value(s.position) over (partition by c.lead_id order by s.position, s.entered_at, s.stage) as began_in
+        end as became
     from cohort c
     join stages s on s.lead_id = c.lead_id
+),
+filled as (               -- stays that no source recorded
+    select s.lead_id, s.stage from stays s where s.how_known = 'derived'
 ),
 recorded as (             -- the first stage that is observed for these passes, on each path
     select s.version, s.path, min(s.position) as position
@@ -89,10 +90,11 @@ tries as (                -- each stay as a try to reach the stage after it; fil
     from stays s
     cross join asked a
     join paths p on p.version = s.version and p.path = s.path and p.stage = s.stage
+    left join filled f on f.lead_id = s.lead_id and f.stage = s.next_stage
     where p.following is not null
         and s.is_observed
         and s.how_known <> 'derived'
-        and (s.became <> 'advanced' or s.next_known <> 'derived')
+        and f.lead_id is null
         and s.became <> 'joined'
 ),
 began as (                -- passes seen from the first recorded stage on
@@ -100,22 +102,25 @@ began as (                -- passes seen from the first recorded stage on
     from stays s
     join recorded r on r.version = s.version and r.path = s.path and r.position = s.position
     join paths p on p.version = s.version and p.path = s.path and p.stage = s.stage
-    where s.is_observed and s.how_known <> 'derived' and s.began_in = s.position and s.end_name <> 'joined'
+    where s.is_observed and s.how_known <> 'derived' and s.end_name <> 'joined'
 ),
-reached as (              -- each of them against each later stage whose window has run out
-    select
-        b.lead_id, b.name, b.seq, k.stage,
-        case
-            when s.how_known <> 'derived'
-                and (epoch(s.entered_at) - epoch(b.entered_at)) / 86400.0::double <= k.days_so_far - b.days_so_far
-            then 1 else 0
-        end as in_time
+ahead as (                -- each of them against each later stage whose windows have all run out
+    select b.lead_id, b.name, b.seq, k.stage
     from began b
     cross join asked a
     join paths k on k.version = b.version and k.path = b.path and k.days_so_far > b.days_so_far
-    left join stays s on s.lead_id = b.lead_id and s.stage = k.stage
+    left join filled f on f.lead_id = b.lead_id and f.stage = k.stage
     where (epoch(a.as_of) - epoch(b.entered_at)) / 86400.0::double > k.days_so_far - b.days_so_far
-        and (s.how_known is null or s.how_known <> 'derived')
+        and f.lead_id is null
+),
+arrived as (              -- and those that reached that stage within these windows
+    select b.lead_id, b.name, b.seq, s.stage
+    from began b
+    cross join asked a
+    join stays s on s.lead_id = b.lead_id and s.how_known <> 'derived'
+    join paths k on k.version = b.version and k.path = b.path and k.stage = s.stage and k.days_so_far > b.days_so_far
+    where (epoch(a.as_of) - epoch(b.entered_at)) / 86400.0::double > k.days_so_far - b.days_so_far
+        and (epoch(s.entered_at) - epoch(b.entered_at)) / 86400.0::double <= k.days_so_far - b.days_so_far
 ),
 listing as (
     select
@@ -143,8 +148,14 @@ listing as (
     select
         'lead', r.lead_id, r.seq, r.name, r.stage, null, null, null,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        r.in_time, 1
-    from reached r
+        0, 1
+    from ahead r
+    union all
+    select
+        'lead', r.lead_id, r.seq, r.name, r.stage, null, null, null,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        1, 0
+    from arrived r
 ),
 leaks as (                -- why passes left a stage for good
     select
@@ -181,9 +192,12 @@ seen as (                 -- stages into which any entry was observed: only ther
 places as (
     select w.stage, min(w.position) as position from written w group by w.stage
 )
-select c.*, p.median_days, coalesce(n.observed_entries, 0) as observed_entries, coalesce(w.position, 0) as position
+select
+    c.*, p.median_days, coalesce(n.observed_entries, 0) as observed_entries, coalesce(w.position, 0) as position,
+    k.reason, k.leaked as leaked_so
 from counted c
 left join paces p on p.name = c.name and p.stage = c.stage
 left join seen n on n.stage = c.stage
 left join places w on w.stage = c.stage
-order by c.name, position, c.stage
+left join leaks k on k.name = c.name and k.stage = c.stage   -- one line per reason; `funnel.py` folds them
+order by c.name, position, c.stage, k.leaked desc, k.reason

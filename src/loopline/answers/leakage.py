@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from loopline.agreement.terms import Agreement
 from loopline.answers.answer import Answer, Asked, Column, Finished
+from loopline.answers.fold import Line, added, together
 from loopline.answers.interval import Interval, from_moments
 from loopline.answers.wording import money, plural, span
 from loopline.words.rows import Rows
@@ -34,26 +34,28 @@ COLUMNS: Final = {
 _KEYS: Final = ("name", "stage", "reason", "ended")
 
 
-def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
-    """The rows with the range of the lost value, and the sentence that names the costliest point."""
-    cells: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for cell in parts["cells"]:
-        cells[tuple(cell[key] for key in _KEYS)].append(cell)
-    made = []
-    for row in rows:
-        found = value_range(row["lost_value"], cells[tuple(row[key] for key in _KEYS)])
-        made.append(
-            {
-                **row,
-                "lost_low": None if found is None else round(found.low),
-                "lost_high": None if found is None else round(found.high),
-            }
-        )
-    sentence = _sentence(made, list(parts["cells"]), asked, agreement)
-    return Finished(Rows.of(tuple(COLUMNS), made), sentence, _gaps(list(rows), agreement))
+def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
+    """One row per point with the range of its lost value, and the sentence that names the costliest one."""
+    made = [_row(lines) for lines in together(rows, *_KEYS).values()]
+    made.sort(
+        key=lambda row: (-(row["lost_value"] or 0), -row["leads"], row["name"], row["position"] or 0, row["reason"])
+    )
+    sentence = _sentence(made, list(rows), asked, agreement)
+    return Finished(Rows.of(tuple(COLUMNS), made), sentence, _gaps(made, agreement))
 
 
-def value_range(value: int | None, cells: Iterable[Mapping[str, Any]]) -> Interval | None:
+def _row(lines: list[Line]) -> dict[str, Any]:
+    sums = added(lines, (*(name for name, column in COLUMNS.items() if column.adds), "without_value"))
+    found = value_range(sums["lost_value"], lines)
+    return {
+        **lines[0],
+        **sums,
+        "lost_low": None if found is None else round(found.low),
+        "lost_high": None if found is None else round(found.high),
+    }
+
+
+def value_range(value: int | None, lines: Iterable[Line]) -> Interval | None:
     """The 80% range of a lost value: how sure the chances and the usual amounts are. None without a value.
 
     The chance of a kind of lead varies as a share of the cases it rests on; the usual amount of a product
@@ -61,27 +63,23 @@ def value_range(value: int | None, cells: Iterable[Mapping[str, Any]]) -> Interv
     """
     if value is None:
         return None
-    exposure: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    usual: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for cell in cells:
-        kind = exposure[(cell["stage"], cell["met"], cell["segment"])]
-        kind[0], kind[1], kind[2] = kind[0] + cell["exposure"], cell["chance"], cell["sureness"]
-        product = usual[cell["product"]]
-        product[0], product[1] = product[0] + cell["usual_deals"], cell["amount_variance"]
-    variance = sum(money * money * p * (1 - p) / (cases + 1) for money, p, cases in exposure.values())
-    variance += sum(deals * deals * spread for deals, spread in usual.values())
+    valued = [line for line in lines if line["valued"] and line["exposure"] is not None]
+    variance = 0.0
+    for same in together(valued, "stage", "met", "market", "sold").values():
+        chance, cases = same[0]["chance"], same[0]["sureness"]
+        variance += sum(line["exposure"] for line in same) ** 2 * chance * (1 - chance) / (cases + 1)
+    for same in together(valued, "product").values():
+        variance += sum(line["usual_deals"] for line in same) ** 2 * same[0]["amount_variance"]
     return from_moments(float(value), variance)
 
 
-def _sentence(rows: list[dict[str, Any]], cells: list[dict[str, Any]], asked: Asked, agreement: Agreement) -> str:
-    points: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for row in rows:
-        point = points[(row["stage"], row["reason"])]
-        point[0], point[1] = point[0] + row["leads"], point[1] + (row["lost_value"] or 0)
+def _sentence(rows: list[dict[str, Any]], lines: list[Line], asked: Asked, agreement: Agreement) -> str:
+    points = {point: added(same, ("leads", "lost_value")) for point, same in together(rows, "stage", "reason").items()}
     if not points:
         return f"No lead left for good {span(asked)}."
     leads = sum(row["leads"] for row in rows)
-    (stage, reason), (count, value) = max(points.items(), key=lambda item: (item[1][1], item[1][0], item[0]))
+    stage, reason = max(points, key=lambda point: (points[point]["lost_value"] or 0, points[point]["leads"], point))
+    count, value = points[(stage, reason)]["leads"], points[(stage, reason)]["lost_value"] or 0
     if value <= 0:
         return (
             f"{plural(leads, 'lead')} left for good {span(asked)}, most of them at {stage} ({reason}, {count:,}); "
@@ -89,17 +87,17 @@ def _sentence(rows: list[dict[str, Any]], cells: list[dict[str, Any]], asked: As
             if all(row["lost_value"] is None or row["loss"] == "no" for row in rows)
             else f"{plural(leads, 'lead')} left for good {span(asked)}; no money was lost by it so far."
         )
-    of_point = [cell for cell in cells if (cell["stage"], cell["reason"]) == (stage, reason)]
+    of_point = [line for line in lines if (line["stage"], line["reason"]) == (stage, reason)]
     total = sum(row["lost_value"] or 0 for row in rows)
     return (
         f"Most money leaks at {stage}: {plural(count, 'lead')} left because of {reason}, "
         f"worth about {_amount(value, of_point, agreement)}; "
-        f"all {leads:,} leads that left {span(asked)} together: {_amount(total, cells, agreement)}."
+        f"all {leads:,} leads that left {span(asked)} together: {_amount(total, lines, agreement)}."
     )
 
 
-def _amount(value: int, cells: list[dict[str, Any]], agreement: Agreement) -> str:
-    found = value_range(value, cells)
+def _amount(value: int, lines: list[Line], agreement: Agreement) -> str:
+    found = value_range(value, lines)
     shown = money(value, agreement.currency)
     if found is None or found.low == found.high:
         return shown
@@ -135,7 +133,6 @@ LEAKAGE: Final = Answer(
     finish=finish,
     reads=("handed_over", "sales_answered", "sales_contact", "opportunity_seen", "opportunity_closed"),
     by=("all", "source", "program", "channel", "product", "market", "rep"),
-    also=("cells",),
     formulas={
         "lost_value": "chance x amount x loss, summed over the valued leads. Chance: incidence of won among all leads "
         "that entered the stage with the same criteria met, market and (from the opportunity on) product, drawn "

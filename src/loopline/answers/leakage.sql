@@ -83,51 +83,71 @@ entries as (              -- every entry into a stage, with how the pass ended s
     join leads l on l.lead_id = s.lead_id
     where s.entered_at is not null
 ),
-judged as (               -- what was known of the criteria on entering
+settled as (              -- per pass: since when its criteria are known, and whether a result ever changed
+    select
+        k.lead_id,
+        count(case when k.result = 'yes' then 1 end) as yes,
+        max(case when k.result = 'yes' then k.from_at end) as last_yes_at,
+        min(case when k.result = 'no' then k.from_at end) as first_no_at,
+        max(k.to_at) as changed_at
+    from known k
+    group by k.lead_id
+),
+changed as (              -- where one did: what held on entering each stage
     select
         e.lead_id, e.stage,
         count(case when k.result = 'yes' then 1 end) as yes,
         count(case when k.result = 'no' then 1 end) as no
-    from entries e
+    from settled c
+    join entries e on e.lead_id = c.lead_id
     join known k on k.lead_id = e.lead_id and k.from_at <= e.entered_at and (k.to_at > e.entered_at or k.to_at is null)
+    where c.changed_at is not null
     group by e.lead_id, e.stage
 ),
-described as (
+described as (            -- what was known on entering: criteria met, market, and the product of an opportunity
     select
         e.lead_id, e.stage, e.end_name, e.day_number, e.is_evidence,
-        case when j.no > 0 then 'no' when j.yes >= g.criteria then 'yes' else 'unknown' end as met,
-        concat(coalesce(e.market, 'none'), '|', coalesce(e.product, 'none')) as segment
+        case
+            when c.changed_at is null and c.first_no_at <= e.entered_at then 'no'
+            when c.changed_at is null and c.yes >= g.criteria and c.last_yes_at <= e.entered_at then 'yes'
+            when h.no > 0 then 'no'
+            when h.yes >= g.criteria then 'yes'
+            else 'unknown'
+        end as met,
+        coalesce(e.market, 'none') as market,
+        coalesce(e.product, 'none') as sold
     from entries e
-    left join judged j on j.lead_id = e.lead_id and j.stage = e.stage
+    left join settled c on c.lead_id = e.lead_id
+    left join changed h on h.lead_id = e.lead_id and h.stage = e.stage
     left join agreed g on g.version = e.version
 ),
 daily as (                -- per kind of lead and day since entry: won, ended otherwise, still open
     select
-        d.stage, d.met, d.segment, d.day_number,
+        d.stage, d.met, d.market, d.sold, d.day_number,
         count(case when d.end_name = 'won' then 1 end) as won,
         count(case when d.end_name <> 'won' then 1 end) as ended,
         count(*) as leaving
     from described d
     where d.is_evidence and coalesce(d.end_name, '') <> 'joined'
-    group by d.stage, d.met, d.segment, d.day_number
+    group by d.stage, d.met, d.market, d.sold, d.day_number
 ),
 levels as (               -- the same for each kind of lead, for all of a stage with the same result, for the stage
-    select d.stage, d.met, d.segment, d.day_number, d.won, d.ended, d.leaving from daily d
+    select d.stage, d.met, d.market, d.sold, d.day_number, d.won, d.ended, d.leaving from daily d
     union all
-    select d.stage, d.met, '' as segment, d.day_number, sum(d.won), sum(d.ended), sum(d.leaving)
+    select d.stage, d.met, '' as market, '' as sold, d.day_number, sum(d.won), sum(d.ended), sum(d.leaving)
     from daily d
     group by d.stage, d.met, d.day_number
     union all
-    select d.stage, '' as met, '' as segment, d.day_number, sum(d.won), sum(d.ended), sum(d.leaving)
+    select d.stage, '' as met, '' as market, '' as sold, d.day_number, sum(d.won), sum(d.ended), sum(d.leaving)
     from daily d
     group by d.stage, d.day_number
 ),
 at_risk as (
     select
         v.*,
-        sum(v.leaving) over (partition by v.stage, v.met, v.segment)
+        sum(v.leaving) over (partition by v.stage, v.met, v.market, v.sold)
         - sum(v.leaving) over (
-            partition by v.stage, v.met, v.segment
+            partition by v.stage, v.met, v.market, v.sold
             order by v.day_number rows between unbounded preceding and current row
         ) + v.leaving as still_there
     from levels v
@@ -138,22 +158,22 @@ remaining as (            -- the share that is neither won nor ended before that
         exp(coalesce(sum(ln(greatest(
             1.0::double - (r.won + r.ended) / nullif(cast(r.still_there as double), 0), 0.000000000001::double
         ))) over (
-            partition by r.stage, r.met, r.segment
+            partition by r.stage, r.met, r.market, r.sold
             order by r.day_number rows between unbounded preceding and 1 preceding
         ), 0.0::double)) as share_left
     from at_risk r
 ),
 chances as (              -- incidence of won, and how many it rests on
     select
-        r.stage, r.met, r.segment,
+        r.stage, r.met, r.market, r.sold,
         cast(sum(r.leaving) as double) as cases,
         sum(r.share_left * r.won / nullif(cast(r.still_there as double), 0)) as chance
     from remaining r
-    group by r.stage, r.met, r.segment
+    group by r.stage, r.met, r.market, r.sold
 ),
 drawn as (                -- each drawn towards the larger group, which weighs as much as the smallest sample shown
     select
-        k.stage, k.met, k.segment,
+        k.stage, k.met, k.market, k.sold,
         (coalesce(c.cases * c.chance, 0.0::double) + t.small_sample
             * (coalesce(m.cases * m.chance, 0.0::double) + t.small_sample * s.chance)
             / nullif(coalesce(m.cases, 0.0::double) + t.small_sample, 0))
@@ -161,14 +181,14 @@ drawn as (                -- each drawn towards the larger group, which weighs a
         least(coalesce(c.cases, 0.0::double) + t.small_sample, s.cases) as sureness,
         s.chance > 0 as is_known
     from (
-        select distinct d.stage, d.met, d.segment
+        select distinct d.stage, d.met, d.market, d.sold
         from described d
         join left_here x on x.lead_id = d.lead_id and x.stage = d.stage
     ) k
     cross join terms t
-    join chances s on s.stage = k.stage and s.met = '' and s.segment = ''
-    left join chances m on m.stage = k.stage and m.met = k.met and m.segment = ''
-    left join chances c on c.stage = k.stage and c.met = k.met and c.segment = k.segment
+    join chances s on s.stage = k.stage and s.met = '' and s.market = ''
+    left join chances m on m.stage = k.stage and m.met = k.met and m.market = ''
+    left join chances c on c.stage = k.stage and c.met = k.met and c.market = k.market and c.sold = k.sold
 ),
 won_amounts as (          -- what won deals brought, per product
     select
@@ -225,7 +245,7 @@ valued as (
             and x.ended <> 'stalled'   -- the silence before was the time to return
             and (epoch(a.as_of) - epoch(x.left_at)) / 86400.0::double <= t.stalls_after_days as may_return,
         coalesce(x.product, 'none') as product,
-        k.met, k.segment, k.chance, k.sureness,
+        k.met, k.market, k.sold, k.chance, k.sureness,
         coalesce(k.is_known, false) as is_known,
         coalesce(cast(nullif(d.amount_minor, 0) as double), u.amount) as amount,
         case when coalesce(d.amount_minor, 0) = 0 then 1 else 0 end as is_usual,
@@ -239,7 +259,7 @@ valued as (
     left join agreement_ends n on n.version = x.version and n.end_name = x.ended
     left join came_back b on b.lead_id = x.lead_id
     left join described e on e.lead_id = x.lead_id and e.stage = x.stage
-    left join drawn k on k.stage = e.stage and k.met = e.met and k.segment = e.segment
+    left join drawn k on k.stage = e.stage and k.met = e.met and k.market = e.market and k.sold = e.sold
     left join deals d on d.opportunity_id = x.opportunity_id
     left join usual_amounts u on u.product = coalesce(x.product, 'none')
     left join agreement_products p on p.version = t.version and p.product = x.product
@@ -267,36 +287,26 @@ listing as (
             then cast(round(v.chance * v.amount * v.loss_share * cast(v.margin as double), 0) as bigint)
         end as lost_margin,
         v.cost_minor as sales_cost,
-        v.met, v.chance, v.product, v.segment, v.sureness, v.amount, v.is_usual, v.loss_share
+        v.met, v.market, v.sold, v.product, v.chance, v.sureness, v.amount, v.is_usual, v.loss_share
     from valued v
-),
-cells as (                -- what the range of the lost value rests on
-    select
-        l.name, l.stage, l.reason, l.ended, l.met, l.segment, l.product,
-        max(l.chance) as chance, max(l.sureness) as sureness,
-        sum(l.amount * l.loss_share) as exposure,
-        sum(l.chance * l.loss_share * l.is_usual) as usual_deals,
-        max(u.amount_variance) as amount_variance
-    from listing l
-    join usual_amounts u on u.product = l.product
-    where l.valued = 1
-    group by l.name, l.stage, l.reason, l.ended, l.met, l.segment, l.product
 ),
 places as (
     select s.stage, min(s.position) as position from agreement_stages s group by s.stage
-),
-counted as (
-    select
-        l.name, l.stage, l.reason, l.ended, min(l.owner) as owner, min(l.loss) as loss,
-        cast(sum(l.leads) as bigint) as leads, cast(sum(l.returned) as bigint) as returned,
-        cast(sum(l.may_return) as bigint) as may_return, cast(sum(l.valued) as bigint) as valued,
-        cast(sum(l.lost_value) as bigint) as lost_value, cast(sum(l.lost_margin) as bigint) as lost_margin,
-        cast(sum(l.sales_cost) as bigint) as sales_cost,
-        count(case when l.lost_value is null then 1 end) as without_value
-    from listing l
-    group by l.name, l.stage, l.reason, l.ended
 )
-select c.*
-from counted c
-left join places p on p.stage = c.stage
-order by coalesce(c.lost_value, 0) desc, c.leads desc, c.name, coalesce(p.position, 0), c.stage, c.reason, c.ended
+select                    -- one line per point and kind of lead; `leakage.py` folds them and adds the range
+    l.name, l.stage, l.reason, l.ended, min(l.owner) as owner, min(l.loss) as loss, min(p.position) as position,
+    l.met, l.market, l.sold, l.product,
+    cast(sum(l.leads) as bigint) as leads, cast(sum(l.returned) as bigint) as returned,
+    cast(sum(l.may_return) as bigint) as may_return, cast(sum(l.valued) as bigint) as valued,
+    cast(sum(l.lost_value) as bigint) as lost_value, cast(sum(l.lost_margin) as bigint) as lost_margin,
+    cast(sum(l.sales_cost) as bigint) as sales_cost,
+    count(case when l.lost_value is null then 1 end) as without_value,
+    max(l.chance) as chance, max(l.sureness) as sureness,
+    sum(l.valued * l.amount * l.loss_share) as exposure,
+    sum(l.valued * l.chance * l.loss_share * l.is_usual) as usual_deals,
+    max(u.amount_variance) as amount_variance
+from listing l
+left join places p on p.stage = l.stage
+left join usual_amounts u on u.product = l.product
+group by l.name, l.stage, l.reason, l.ended, l.met, l.market, l.sold, l.product
+order by l.name, l.stage, l.reason, l.ended, l.met, l.market, l.sold, l.product
