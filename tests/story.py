@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -28,7 +29,6 @@ from loopline.agreement.reader import read_text
 from loopline.agreement.terms import Agreement
 from loopline.ledger.facts import Fact, Who
 from loopline.ledger.match_keys import plain_keys
-from loopline.record.arrow import arrow_stream
 from loopline.record.ask import ask, create_tables
 from loopline.record.build import agree
 from loopline.record.engines.duckdb import load_facts, load_match_keys, load_rows
@@ -159,12 +159,19 @@ def _person(name: str, words: list[str], more: dict[str, str], about: dict[str, 
     if name == "-":
         who = None
     account = more.pop("account", None)
-    about = {**about, "person": who, "account": _ref(account) if account else None, "product": more.pop("product", None)}
+    about = {
+        **about,
+        "person": who,
+        "account": _ref(account) if account else None,
+        "product": more.pop("product", None),
+    }
     by = more.pop("program", None) or _after("by", rest)
     rep = more.pop("rep", None) or _after("to", rest)
     about |= {"campaign": _ref(by) if by else None, "rep": Who(ref=_ref(rep)) if rep else None}
     if verb == "created":
-        yield Fact("person_seen", **about, channel=more.pop("source", None), value=more.pop("status", None), fields=more)
+        yield Fact(
+            "person_seen", **about, channel=more.pop("source", None), value=more.pop("status", None), fields=more
+        )
     elif verb == "touch":
         yield Fact("touch", **about, name=rest[0] if rest else "form_submitted", **more)
     elif verb == "answers":
@@ -198,7 +205,9 @@ def _person(name: str, words: list[str], more: dict[str, str], about: dict[str, 
         yield Fact("order_placed", **about, **money, **what, opportunity=_ref(on) if on else None)
     elif verb in ("is", "is_not"):
         how = more.pop("how", "decision")
-        yield Fact("same_person", **about, other=Who(ref=_ref(rest[0])), value="same" if verb == "is" else "not", how=how)
+        yield Fact(
+            "same_person", **about, other=Who(ref=_ref(rest[0])), value="same" if verb == "is" else "not", how=how
+        )
     else:
         raise AssertionError(words)
 
@@ -213,7 +222,9 @@ def _deal(name: str, words: list[str], more: dict[str, str], about: dict[str, An
         money = _money(rest)
         margin = {"margin_minor": int(more.pop("margin")) * 100} if "margin" in more else {}
         reason = " ".join(word for word in rest if not money) or None
-        yield Fact("opportunity_closed", **about, value=verb, reason=reason, other=more.get("competitor"), **money, **margin)
+        yield Fact(
+            "opportunity_closed", **about, value=verb, reason=reason, other=more.get("competitor"), **money, **margin
+        )
     elif verb == "moved":
         yield Fact("opportunity_moved", **about, name=" ".join(rest))
     elif verb == "contact":
@@ -232,7 +243,7 @@ def _spend(when: str, words: list[str], more: dict[str, str], about: dict[str, A
 
 
 def _money(words: Sequence[str]) -> dict[str, Any]:
-    for number, currency in zip(words, words[1:], strict=False):
+    for number, currency in pairwise(words):
         if re.fullmatch(r"-?\d+(\.\d+)?", number) and re.fullmatch(r"[A-Z]{3}", currency):
             return {"amount_minor": round(float(number) * 100), "currency": currency}
     return {}
@@ -272,8 +283,13 @@ class _Rows:
     rows: Sequence[tuple[Any, ...]]
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        types = [row for row in self.rows] or [tuple(None for _ in self.names)]
-        return arrow_stream(self.names, types, requested_schema)
+        shape = {name: "BIGINT" if name in WHOLE else "VARCHAR" for name in self.names}
+        text = json.dumps([dict(zip(self.names, row, strict=True)) for row in self.rows])
+        found = duckdb.sql(f"select unnest(from_json(?, '{json.dumps([shape])}'), max_depth := 2)", params=[text])
+        return found.__arrow_c_stream__(requested_schema)
+
+
+WHOLE = ("seq", "batch", "line", "amount_minor", "margin_minor", "seconds")
 
 
 def _row(seq: int, fact: Fact) -> tuple[Any, ...]:
@@ -296,5 +312,7 @@ def _windows(facts: Sequence[Fact], observed: tuple[float, float] | None) -> lis
         return [(kind, day(observed[0]), day(observed[1]), True) for kind in kinds]
     moments = [fact.happened_at for fact in facts if fact.happened_at]
     end = max(moments).replace(hour=0, minute=0, second=0) + timedelta(days=1)
-    firsts = {kind: min((f.happened_at for f in facts if f.kind == kind and f.happened_at), default=None) for kind in kinds}
+    firsts = {
+        kind: min((f.happened_at for f in facts if f.kind == kind and f.happened_at), default=None) for kind in kinds
+    }
     return [(kind, first, end, False) for kind, first in firsts.items()]

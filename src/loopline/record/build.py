@@ -23,7 +23,7 @@ from loopline.record.engines.duckdb import (
 from loopline.record.making import AGREED, PLAIN
 from loopline.record.run import forget_working_tables, run
 
-_EARLIEST, _LATEST = date(1970, 1, 1), date(2200, 1, 1)
+_EARLIEST, _LATEST, _NO_FACTS = date(1970, 1, 1), date(2200, 1, 1), date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def copy_the_rest(con: duckdb.DuckDBPyConnection, ledger: Ledger, history: tuple
 def agree(con: duckdb.DuckDBPyConnection, history: tuple[Agreement, ...]) -> None:
     """Replace the agreement's tables; its calendar reaches over all facts and two years on."""
     first, last = con.execute("select min(happened_at), max(happened_at) from facts").fetchall()[0]
-    start = max((first or datetime(2020, 1, 1)).date() - timedelta(days=31), _EARLIEST)
-    end = min((last or datetime(2020, 1, 1)).date() + timedelta(days=731), _LATEST)
+    start = max((first.date() if first else _NO_FACTS) - timedelta(days=31), _EARLIEST)
+    end = min((last.date() if last else _NO_FACTS) + timedelta(days=731), _LATEST)
     load_agreement(con, agreement_rows(history, start, end))
     load_currencies(con)
 

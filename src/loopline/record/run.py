@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import duckdb
 
+from loopline.record.ask import table_sql
 from loopline.record.identity import group
 from loopline.record.making import Step
 from loopline.record.schema import TABLES
-from loopline.record.ask import table_sql
 
 
 def run(con: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> None:

@@ -32,7 +32,8 @@ def load_facts(con: duckdb.DuckDBPyConnection, arrow: object) -> int:
         """
         insert into fact_fields
         with parts as (
-            select seq, cast(cast(fields as json) as map(varchar, varchar)) as part from arrived where fields is not null
+            select seq, cast(cast(fields as json) as map(varchar, varchar)) as part
+            from arrived where fields is not null
         ),
         single as (select seq, unnest(map_keys(part)) as field, unnest(map_values(part)) as value from parts)
         select seq, lower(field), value from single where value is not null and value <> ''
