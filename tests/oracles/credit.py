@@ -56,10 +56,16 @@ def u_40_20_40(touches: Sequence[Touch]) -> dict[int, Fraction]:
         return {touches[0].seq: Fraction(1)}
     if len(touches) == 2:
         return {touch.seq: Fraction(1, 2) for touch in touches}
-    shares = {touch.seq: Fraction(20, 100) / (len(touches) - 2) for touch in touches[1:-1]}
-    shares[touches[0].seq] = Fraction(40, 100)
-    shares[touches[-1].seq] = Fraction(40, 100)
-    return shares
+    middle = {touch.seq: Fraction(20, 100) / (len(touches) - 2) for touch in touches[1:-1]}
+    return {touches[0].seq: Fraction(40, 100), **middle, touches[-1].seq: Fraction(40, 100)}
+
+
+def u_before_the_win(touches: Sequence[Touch]) -> dict[int, Fraction]:
+    """The same while the win is not reached: its 40% are dropped, and 40 and 20 are rescaled to one."""
+    if len(touches) == 1:
+        return {touches[0].seq: Fraction(1)}
+    rest = {touch.seq: Fraction(20, 60) / (len(touches) - 1) for touch in touches[1:]}
+    return {touches[0].seq: Fraction(40, 60), **rest}
 
 
 RULES: Final[Mapping[str, Callable[[Sequence[Touch]], dict[int, Fraction]]]] = MappingProxyType(
@@ -81,14 +87,19 @@ def counting(unit: Unit, touches: Sequence[Touch], lookback_days: float) -> list
     )
 
 
+CONTACT_RULES: Final = MappingProxyType({**RULES, "u_40_20_40": u_before_the_win})
+PLACES: Final = 10**12
+
+
 def credit(
-    unit: Unit, touches: Sequence[Touch], rule: str, lookback_days: float
+    unit: Unit, touches: Sequence[Touch], rule: str, lookback_days: float, *, is_contact: bool = False
 ) -> dict[int | None, tuple[Fraction, int | None]]:
     """(weight, amount) of each touch with any weight; under None what no known touch can have."""
     counted = counting(unit, touches, lookback_days)
     if not counted:
         return {None: (Fraction(1), unit.amount)}
-    shares = RULES[rule](counted)
+    exact = (CONTACT_RULES if is_contact else RULES)[rule](counted)
+    shares = {seq: Fraction(int(share * PLACES + Fraction(1, 2)), PLACES) for seq, share in exact.items()}
     if unit.amount is None:
         return {seq: (share, None) for seq, share in shares.items()}
     amounts = split(unit.amount, shares)
@@ -96,11 +107,15 @@ def credit(
 
 
 def split(total: int, shares: Mapping[int, Fraction]) -> dict[int, int]:
-    """`total` in whole units by these shares: largest remainder, ties to the smaller id; exact in sum."""
+    """`total` in whole units by these shares: largest remainder, ties to the first; exact in sum."""
     sign = -1 if total < 0 else 1
     exact = {seq: abs(total) * share for seq, share in shares.items()}
     parts = {seq: int(value // 1) for seq, value in exact.items()}
     left = abs(total) - sum(parts.values())
-    for seq in sorted(exact, key=lambda seq: (parts[seq] - exact[seq], seq))[:left]:
-        parts[seq] += 1
+    places = {seq: place for place, seq in enumerate(shares)}
+    order = sorted(exact, key=lambda seq: (parts[seq] - exact[seq], places[seq]))
+    while left > 0:  # more than one round only where rounding of the weights left out whole units
+        for seq in order[:left]:
+            parts[seq] += 1
+        left -= min(left, len(order))
     return {seq: sign * part for seq, part in parts.items()}
