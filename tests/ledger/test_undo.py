@@ -102,7 +102,8 @@ def keys_at(ledger: Ledger, moment: datetime) -> list[dict[str, object]]:
 SMALL = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(1, 3)), max_size=4)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(SMALL, min_size=1, max_size=4), undone=st.sets(st.integers(0, 3)))
 def test_undone_files_leave_what_the_other_files_alone_would_have_told(
     tmp_path_factory: pytest.TempPathFactory, files: list[list[tuple[str, int]]], undone: set[int]

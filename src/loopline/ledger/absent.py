@@ -14,14 +14,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from loopline.ledger.facts import KINDS, Fact, Who
+from loopline.ledger.facts import Fact, Who
+from loopline.ledger.keys import STATE_KINDS
 from loopline.ledger.tables import BATCHES, FACTS, REPEATS
 from loopline.ledger.vault import HANDLE
 from loopline.words.errors import Refused
 
 MOST_MISSING: Final = 0.05
 ABSENT, BACK = "absent", "back"
-_STATE_KINDS: Final = tuple(name for name, kind in KINDS.items() if kind.state)
 
 
 def absences(con: Connection, batch: int, moment: datetime, *, allow_vanish: bool) -> list[Fact]:
@@ -47,7 +47,7 @@ def absences(con: Connection, batch: int, moment: datetime, *, allow_vanish: boo
 
 def _seen(batch: int) -> sa.CompoundSelect[Any]:
     first_seq = sa.select(BATCHES.c.first_seq).where(BATCHES.c.batch == batch).scalar_subquery()
-    columns, state = (FACTS.c.kind, FACTS.c.record_id), FACTS.c.kind.in_(_STATE_KINDS)
+    columns, state = (FACTS.c.kind, FACTS.c.record_id), FACTS.c.kind.in_(sorted(STATE_KINDS))
     new = sa.select(*columns).where(FACTS.c.batch == batch, FACTS.c.seq >= first_seq, state)
     run = sa.and_(FACTS.c.seq >= REPEATS.c.first_seq, FACTS.c.seq <= REPEATS.c.last_seq)
     return sa.union(new, sa.select(*columns).join(REPEATS, run).where(REPEATS.c.batch == batch, state))
@@ -66,7 +66,7 @@ def _known(con: Connection, batch: int, kinds: Iterable[str]) -> sa.Select[Any]:
             BATCHES.c.state == "counted",
             BATCHES.c.source == mine.source,
             BATCHES.c.mapping == mine.mapping,
-            FACTS.c.kind.in_(_STATE_KINDS if mine.mapping else sorted(kinds)),
+            FACTS.c.kind.in_(sorted(STATE_KINDS) if mine.mapping else sorted(kinds)),
         )
         .group_by(FACTS.c.kind, FACTS.c.record_id)
     )

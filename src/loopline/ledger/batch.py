@@ -16,7 +16,7 @@ from loopline.ledger.absent import absences
 from loopline.ledger.control import ControlCheck
 from loopline.ledger.counting import drop, make_count
 from loopline.ledger.delivery import Counts, Delivery, Row
-from loopline.ledger.desk import Desk, named
+from loopline.ledger.desk import Desk
 from loopline.ledger.facts import Fact
 from loopline.ledger.keys import missing
 from loopline.ledger.landing import Landing, Told
@@ -56,7 +56,7 @@ class Batch:
                 bad.append((row, problem))
             elif not row.facts:
                 ignored[row.ignored or "nothing in it"] += 1
-            elif any(self._landing.vault.is_erased(who) for fact in row.facts for who in named(fact)):
+            elif any(map(self._landing.vault.tells_of_erased, row.facts)):
                 ignored[ERASED] += 1
             else:
                 told.extend((fact.line or row.line, fact) for fact in row.facts)

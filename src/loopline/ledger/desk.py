@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from loopline.ledger.counting import count_appended, drop, recorded_now
 from loopline.ledger.delivery import Counts, Delivery
-from loopline.ledger.facts import Fact, Who
+from loopline.ledger.facts import Fact
 from loopline.ledger.keys import as_moment, as_text
 from loopline.ledger.landing import Landing
 from loopline.ledger.stores import Store
@@ -52,12 +53,13 @@ class Desk:
         number: int = made.inserted_primary_key[0]  # type: ignore[index]
         erased = frozenset(con.scalars(sa.select(ERASED.c.key)))
         vault = Vault(self.store, self.secret, self.new_id, erased)
-        return Landing(self.store, vault, self.secret, delivery.source, number, as_text(delivery.export_at))
+        key = hashlib.sha256(b"facts" + self.secret).digest()
+        return Landing(self.store, vault, key, delivery.source, number, as_text(delivery.export_at))
 
     def note(self, con: Connection, facts: Sequence[Fact], source: str = OWN) -> Counts:
         """Write facts that come from no file, inside the caller's transaction; they count at its end."""
         landing = self.landing(con, Delivery(source, "", ""))
-        kept = [fact for fact in facts if not any(map(landing.vault.is_erased, named(fact)))]
+        kept = [fact for fact in facts if not landing.vault.tells_of_erased(fact)]
         new = sum(landing.land(con, [(fact.line, fact) for fact in kept]))
         counts = Counts(len(facts), new, len(kept) - new, 0, len(facts) - len(kept), new)
         if new:
@@ -78,8 +80,3 @@ class Desk:
             con.execute(sa.insert(INFO).values(name="generation", value=value))
         else:
             con.execute(sa.update(INFO).where(INFO.c.name == "generation").values(value=value))
-
-
-def named(fact: Fact) -> tuple[Who, ...]:
-    """The people a fact is about."""
-    return tuple(who for who in (fact.person, fact.other) if isinstance(who, Who))

@@ -13,6 +13,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any, Final
 
 from loopline.ledger.facts import KINDS, Fact
@@ -23,6 +25,9 @@ Landed = tuple[Any, ...]
 _ADDRESS: Final = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+\.[^\s@<>\"',;:().]+")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+STATE_KINDS: Final = frozenset(name for name, kind in KINDS.items() if kind.state)
+NEEDS: Final = MappingProxyType({name: kind.needs for name, kind in KINDS.items()})
+_NOTHING: Final = (None, "")
 _SEPARATOR: Final = "\x1f"
 
 
@@ -45,11 +50,11 @@ def as_moment(text: str) -> datetime:
 
 def missing(fact: Fact) -> tuple[str, ...]:
     """The columns this kind of fact needs and this fact lacks. Raises ValueError for an unknown kind."""
-    kind = KINDS.get(fact.kind)
-    if kind is None:
+    needs = NEEDS.get(fact.kind)
+    if needs is None:
         message = f'no kind of fact "{fact.kind}"'
         raise ValueError(message)
-    return tuple(column for column in kind.needs if getattr(fact, column) in (None, ""))
+    return tuple([column for column in needs if getattr(fact, column) in _NOTHING])
 
 
 def landed(
@@ -64,41 +69,28 @@ def landed(
 ) -> Landed:
     """The row to insert for a fact, in the order of `tables.LANDING`. `handles` are person, other and rep."""
     person, other, rep = handles
-    observed = as_text(fact.observed_at)
-    state = KINDS[fact.kind].state
+    observed = None if fact.observed_at is None else as_text(fact.observed_at)
+    state = fact.kind in STATE_KINDS
     if state and observed is None:
         observed = export_at
     fields = _fields(fact)
     words: tuple[str | None, ...] = (
-        fact.record_id,
-        fact.precise,
-        other,
-        fact.account,
-        fact.opportunity,
-        fact.campaign,
-        fact.product,
-        fact.channel,
-        fact.name,
-        fact.value,
-        fact.reason,
-        fact.how,
-        fact.currency,
-        fact.corrects,
-        as_json(fields),
-    )
+        fact.record_id, fact.precise, other, fact.account, fact.opportunity, fact.campaign, fact.product, fact.channel,
+        fact.name, fact.value, fact.reason, fact.how, fact.currency, fact.corrects, as_json(fields) if fields else None,
+    )  # fmt: skip
     joined = _SEPARATOR.join([word or "" for word in words])
     if not joined.isascii() or "@" in joined or joined.count(_SEPARATOR) != len(words) - 1 or "\\u0000" in joined:
         words = _clean_words(words, secret)
         joined = _SEPARATOR.join([word or "" for word in words])
-    happened, until = as_text(fact.happened_at), as_text(fact.until_at)
+    if "" in words:
+        words = tuple(word or None for word in words)
+    happened = None if fact.happened_at is None else as_text(fact.happened_at)
+    until = None if fact.until_at is None else as_text(fact.until_at)
     numbers = f"{happened}|{until}|{fact.amount_minor}|{fact.margin_minor}|{fact.seconds}"
-    content = _SEPARATOR.join(
-        (source, fact.kind, (observed or "") if state else "", person or "", rep or "", numbers, joined)
-    )
-    key = hmac.digest(secret, content.encode(), "sha256")[:16]
-    record_id, precise, other, account, opportunity, campaign, product, channel, name, value, *rest = (
-        word or None for word in words
-    )
+    moment = (observed or "") if state else ""
+    content = _SEPARATOR.join((source, fact.kind, moment, person or "", rep or "", numbers, joined))
+    key = blake2b(content.encode(), digest_size=16, key=secret).digest()
+    record_id, precise, other, account, opportunity, campaign, product, channel, name, value, *rest = words
     reason, how, currency, corrects, further = rest
     return (
         key, batch, line, fact.kind, record_id or "", observed,
@@ -108,13 +100,13 @@ def landed(
     )  # fmt: skip
 
 
-def _fields(fact: Fact) -> dict[str, str]:
+def _fields(fact: Fact) -> Mapping[str, str]:
     """The further fields; a person's company domain joins them, because a company's domain is not personal."""
-    fields = dict(fact.fields)
+    fields = fact.fields
     if fact.kind == "person_seen" and fact.person is not None and "email_domain" not in fields:
         domain = company_domain(fact.person.email)
         if domain:
-            fields["email_domain"] = domain
+            return {**fields, "email_domain": domain}
     return fields
 
 

@@ -52,9 +52,9 @@ class Landing:
                 line=line,
                 export_at=self.export_at,
                 handles=(
-                    handles.get(seen_as(fact.person)) if fact.person is not None else None,
+                    None if fact.person is None else handles.get(seen_as(fact.person)),
                     handles.get(seen_as(fact.other)) if isinstance(fact.other, Who) else fact.other,
-                    reps.get(seen_as(fact.rep)) if fact.rep is not None else None,
+                    None if fact.rep is None else reps.get(seen_as(fact.rep)),
                 ),
             )
             for line, fact in told

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy.engine import Connection
 
-from loopline.ledger.facts import Who
+from loopline.ledger.facts import Fact, Who
 from loopline.ledger.keys import clean, opaque
 from loopline.ledger.match_keys import is_empty, keyed, normal_email, normal_words, plain_keys, reference
 from loopline.ledger.stores import Store
@@ -44,6 +44,12 @@ class Vault:
         return self.reference_key(who) in self._erased or (
             bool(email) and keyed(self._secret, "email", email) in self._erased
         )
+
+    def tells_of_erased(self, fact: Fact) -> bool:
+        """Whether the fact is about somebody who asked to be erased."""
+        if not self._erased:
+            return False
+        return any(self.is_erased(who) for who in (fact.person, fact.other) if isinstance(who, Who))
 
     def reference_key(self, who: Who) -> bytes:
         """The keyed hash of what makes this a distinct person."""
