@@ -69,6 +69,15 @@ def test_missing_amounts_and_missing_rates_are_two_things() -> None:
     assert counts(found["marketing cost with a program"]) == (5_00, 20_00)
 
 
+def test_a_cost_shared_out_by_a_rule_is_one_cost_and_names_no_program() -> None:
+    made = open_book()
+    made.put("spend", seq=1, from_at=day(3), amount_minor=300, currency="EUR", kind="tools")
+    for program in ("webinar", "show"):
+        made.put("spend_values", seq=1, program=program, from_at=day(3), amount_minor=150, allocated_by="leads")
+    row = told(made)["marketing cost with a program"]
+    assert (counts(row), row["cases"]) == ((0, 300), 1)
+
+
 def test_touches_contacts_leads_and_stages() -> None:
     made = open_book()
     made.touch("ann", "webinar", at=5)

@@ -20,11 +20,14 @@ closed as (               -- opportunities won in the period
     left join deals d on d.opportunity_id = o.opportunity_id
     where o.end_name = 'won'
 ),
-spent as (                -- costs that started in the period
-    select v.seq, v.program, v.amount_minor, s.amount_minor as original_minor
+spent as (                -- costs that started in the period; what is allocated by a rule names no program itself
+    select
+        v.seq, max(case when v.allocated_by = 'recorded' then v.program end) as program,
+        sum(v.amount_minor) as amount_minor, max(s.amount_minor) as original_minor
     from spend_values v
     join asked a on v.from_at >= a.from_at and v.from_at < a.to_at
     left join spend s on s.seq = v.seq
+    group by v.seq
 ),
 ordered as (              -- orders of the period
     select o.order_id, o.seq, o.amount_minor as original_minor, v.amount_minor
