@@ -41,7 +41,6 @@ def test_8000_leads_and_842_won_deals(olist: Imported) -> None:
     assert olist.kinds() == {
         "person_seen": 8_842,
         "touch": 8_000,
-        "stage_observed": 8_000,
         "opportunity_seen": 842,
         "opportunity_closed": 842,
         "person_on_opportunity": 842,
