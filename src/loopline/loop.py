@@ -17,26 +17,29 @@ from typing import Any
 
 from loopline.agreement.changes import diff
 from loopline.agreement.history import CURRENT, only, read_history
-from loopline.agreement.signatures import Signature, Signed, read_signature, signature_fields, signed
+from loopline.agreement.signatures import Signature, Signed, signature_fields, signed
 from loopline.agreement.terms import Agreement
 from loopline.answers import asking
 from loopline.answers.answer import Answer, Asked
 from loopline.answers.asking import Question, Result
-from loopline.answers.journey import Journey, journey
+from loopline.answers.journey import Journey, journey, references_of
 from loopline.answers.listing import Cases, list_cases
 from loopline.answers.shelf import ANSWERS
+from loopline.answers.signing import read_signatures
 from loopline.answers.table import Table
 from loopline.importers.flow import Outcome, Plan, plan_import, run_import
-from loopline.ledger.backup import restore
+from loopline.ledger.erase import Erased
 from loopline.ledger.facts import Fact, Who
 from loopline.ledger.ledger import Ledger
 from loopline.ledger.listing import BatchSeen, RowRefused
+from loopline.ledger.originals import erase_from_originals
+from loopline.ledger.undo import Undone
 from loopline.record.ask import steps
 from loopline.record.records import Record, Records
 from loopline.words.errors import LooplineError, NotFound
 from loopline.words.period import midnight
 from loopline.words.rows import Rows
-from loopline.workspace import Workspace, find_workspace, make_workspace
+from loopline.workspace import Workspace, find_workspace, make_workspace, put_aside
 
 SOURCE = "loopline"  # the source of facts that people write here
 
@@ -107,14 +110,26 @@ def make_loop(folder: Path, agreement_text: str, source: Path | None = None, led
 
 
 def restore_ledger(folder: Path, backup: Path) -> str:
-    """Put a backup in the place of a workspace's ledger, and say what was done."""
+    """Put a backup in the place of a workspace's ledger, and say what was done. The ledger so far is kept beside it."""
     workspace = find_workspace(folder)
     if isinstance(workspace.ledger, str):
-        message = f"The ledger is a database ({workspace.ledger}); restore it with that database's own tools."
+        message = (
+            f"The ledger is a database ({workspace.ledger}). Restore into an empty one, and name it in workspace.yaml."
+        )
         raise LooplineError(message)
-    told = restore(backup, workspace.ledger, workspace.secret())
+    if not backup.is_file():
+        message = f"{backup} does not exist."
+        raise LooplineError(message)
+    aside = workspace.ledger.with_suffix(".before-restore.db")
+    put_aside(workspace.ledger, aside)
+    try:
+        Ledger.restore(backup, workspace.ledger, workspace.secret()).close()
+    except BaseException:
+        workspace.ledger.unlink(missing_ok=True)
+        put_aside(aside, workspace.ledger)
+        raise
     Records(workspace.record).forget()
-    return told
+    return f"Restored {backup}. The ledger so far is {aside.name}; delete it when it is no longer needed."
 
 
 class Loop:
@@ -213,9 +228,9 @@ class Loop:
         """The rows that could not be understood."""
         return self.ledger.problems(batch)
 
-    def undo(self, batch: int) -> None:
-        """Let a batch no longer count. Raises NotFound."""
-        self.ledger.undo(batch)
+    def undo(self, batch: int) -> Undone:
+        """Let a batch no longer count. Raises NotFound, or Refused when it was undone before."""
+        return self.ledger.undo(batch)
 
     # agreeing
 
@@ -241,20 +256,31 @@ class Loop:
 
     def signatures(self) -> tuple[Signature, ...]:
         """Every signature ever given, of any text."""
-        return tuple(read_signature(fact) for fact in self.ledger.facts_of("agreement_signed"))
+        with self._record({}) as record:
+            return read_signatures(record)
 
     # people
 
     def person(self, email: str) -> dict[str, Any]:
-        """Everything known about one person. Raises NotFound."""
-        return self.ledger.person(email)
+        """Everything known about one person, under all their names. Raises NotFound."""
+        known = self.ledger.person(email)
+        known = self.ledger.person(email, self._references(known["people"]))
+        if not (known["people"] or known["quarantined"] or known["as_sales_or_marketing_user"]):
+            raise NotFound("person with the address", email)
+        return known
 
-    def erase(self, email: str) -> dict[str, Any]:
-        """Remove what identifies a person; what counts stays. Says what was removed."""
-        told = self.ledger.erase(email, originals=self.workspace.folder / "originals")
+    def erase(self, email: str) -> Erased:
+        """Remove what identifies a person, under all their names; what counts stays. Raises NotFound."""
+        known = self.person(email)
+        told = self.ledger.erase(email, known["people"])
+        erase_from_originals(self.workspace.folder / "originals", told.lines, told.texts)
         self.records.forget()
         self._memo.clear()
         return told
+
+    def _references(self, handles: Sequence[str]) -> tuple[str, ...]:
+        with self._record({}) as record:
+            return references_of(record, handles)
 
     def same(self, one: str, other: str, *, is_same: bool) -> None:
         """Decide that two people (e-mail addresses or references) are one, or are not."""

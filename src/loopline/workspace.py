@@ -101,3 +101,11 @@ def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(text)
+
+
+def put_aside(path: Path, to: Path) -> None:
+    """Rename an SQLite file with all that belongs to it; a file that is not there is no mistake."""
+    for ending in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.replace(to.with_name(to.name + ending))

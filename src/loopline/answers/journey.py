@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
@@ -46,6 +46,14 @@ def journey(record: Source, subject: str, as_of: Mapping[str, Any] = NO_LIMIT) -
     if not len(found):
         raise NotFound("lead, person, opportunity or account", subject, hint="Ids are listed by: loopline rows leakage")
     return Journey(subject, tuple(_pass(record, lead, as_of) for lead in found))
+
+
+def references_of(record: Source, references: Sequence[str]) -> tuple[str, ...]:
+    """These person references and all others of the same people."""
+    found = set(references)
+    for reference in references:
+        found |= {row["person"] for row in record.ask(_sql("references"), {**NO_LIMIT, "subject": reference})}
+    return tuple(sorted(found))
 
 
 def _pass(record: Source, lead: Mapping[str, Any], as_of: Mapping[str, Any]) -> Pass:

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +44,16 @@ def erase_from_original(path: Path, lines: Collection[int], about: Sequence[str]
     changed = "".join(kept).encode(encoding, "surrogateescape")
     _replace(path, gzip.compress(changed) if packed else changed)
     return "rewritten"
+
+
+def erase_from_originals(folder: Path, lines: Mapping[str, Collection[int]], about: Sequence[str]) -> dict[str, str]:
+    """What became of each kept original that tells of the person: file name -> what `erase_from_original` says."""
+    told = {}
+    for path in sorted(folder.glob("*")):
+        theirs = lines.get(path.name.partition(".")[0], ())
+        if theirs or about:
+            told[path.name] = erase_from_original(path, theirs, about)
+    return told
 
 
 def _is_theirs(first: int, record: str, lines: set[int], about: Sequence[str]) -> bool:

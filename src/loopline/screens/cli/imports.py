@@ -157,8 +157,10 @@ def undo(
     """Let a batch no longer count, as if it had never been imported."""
     shared = context_of(context)
     with shared.loop() as loop:
-        loop.undo(batch)
-    shared.out.print(Text(f"Batch {batch} no longer counts. Import its file again to bring it back."))
+        told = loop.undo(batch)
+    kept = f"; {told.kept:,} stay, because another file told them too" if told.kept else ""
+    shared.out.print(Text(f"Batch {batch} ({told.file}) no longer counts: {told.facts:,} facts less{kept}."))
+    shared.out.print(Text("Import its file again to bring it back.", style="dim"))
 
 
 def tables_among(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from loopline.screens.cli.context import Format, context_of
 from loopline.screens.cli.tables import plain_table
+from loopline.words.rows import Rows
 
+_LEFT_OUT = ("file", "line", "seq", "source", "recorded_at")
 Confirmed = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -36,12 +40,29 @@ def lead(
         sys.stdout.write(json.dumps(life.as_dict(), indent=2, ensure_ascii=False, default=str) + "\n")
         return
     out = shared.out
-    out.print(Text(life.title, style="bold"))
-    for name, table in life.tables:
-        if len(table):
-            out.print()
-            out.print(Text(name, style="bold"))
-            out.print(plain_table(table.names, table.rows, width=30))
+    for one in life.passes:
+        out.print(Text(f"Lead {one.lead['lead_id']}, round {one.lead['round']}", style="bold"))
+        told = [(name, value) for name, value in one.lead.items() if value is not None and name != "lead_id"]
+        out.print(plain_table(("what", "known"), told, width=56))
+        for name, table in one.tables:
+            if len(table):
+                out.print(Text(name.capitalize(), style="bold"))
+                out.print(_filled(table))
+        out.print()
+
+
+def _filled(table: Rows) -> Table:
+    """The table without the columns in which nothing stands; file and line as one."""
+    rows = [_placed(row) for row in table]
+    names = [name for name in (rows[0] if rows else ()) if any(row[name] is not None for row in rows)]
+    return plain_table(names, [tuple(row[name] for name in names) for row in rows], width=22)
+
+
+def _placed(row: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name not in _LEFT_OUT}
+    if "file" in row:
+        kept["where"] = f"{row['file']}:{row['line']}" if row["file"] else None
+    return kept
 
 
 def person(context: typer.Context, email: Annotated[str, typer.Argument(help="Their e-mail address.")]) -> None:
@@ -62,7 +83,12 @@ def erase(
         typer.confirm(f"Erase what identifies {email}? This cannot be undone.", abort=True)
     with shared.loop() as loop:
         told = loop.erase(email)
-    shared.out.print(Text(told))
+    shared.out.print(
+        Text(
+            f"Erased. {told.people} references, {told.facts} facts and {told.quarantined} rows in quarantine no longer "
+            "identify anybody; every figure stays as it was. Later rows of this person are ignored."
+        )
+    )
 
 
 def same(
