@@ -7,8 +7,8 @@ with a question mark (`?mql 5`) was filled in. Day 0 is 1 January 2026, midnight
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -65,14 +65,14 @@ class Company:
     """A record in memory. `lead` adds one life; `asks` puts a question to it."""
 
     text: str = AGREED
-    con: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
     count: int = 0
 
     def __post_init__(self) -> None:
         self.agreement: Agreement = _agreement(self.text)
         self.waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        create_tables(self.con)
-        self.waiting.update({name: list(rows) for name, rows in _terms(self.text).items() if rows})
+        self.desk = _desk(self.text)
+        self.desk.clear(self)
+        self.con = self.desk.con
 
     def put(self, table: str, **values: Any) -> None:
         """One row of a table; what is not given is not known."""
@@ -148,14 +148,9 @@ class Company:
 
     def ask(self, sql: str, asked: Mapping[str, Any], step: str | None = None) -> Rows:
         """The rows of a query, as the answers ask for them."""
+        assert self.desk.user is self, "a newer company with the same agreement has taken this record"
         for table, rows in self.waiting.items():
-            for start in range(0, len(rows), 500):
-                some = rows[start : start + 500]
-                marks = "(" + ", ".join("?" for _ in some[0]) + ")"
-                self.con.execute(
-                    f"insert into record.{table} values {', '.join(marks for _ in some)}",
-                    [value for row in some for value in row],
-                )
+            _insert(self.con, table, rows)
         self.waiting.clear()
         return ask(self.con, sql, asked, step)
 
@@ -212,9 +207,35 @@ def _agreement(text: str) -> Agreement:
     return read_text(text, "agreement.yaml")
 
 
+@dataclass
+class _Desk:
+    """One record in memory with the terms of one agreement, used by one company after the other."""
+
+    con: duckdb.DuckDBPyConnection
+    user: Company | None = None
+
+    def clear(self, user: Company) -> None:
+        for name, table in TABLES.items():
+            if table.layer != "agreement":
+                self.con.execute(f"delete from record.{name}")
+        self.user = user
+
+
 @cache
-def _terms(text: str) -> dict[str, list[tuple[Any, ...]]]:
-    return agreement_rows((_agreement(text),), date(2025, 12, 28), date(2026, 3, 31))
+def _desk(text: str) -> _Desk:
+    con = duckdb.connect()
+    create_tables(con)
+    for table, rows in agreement_rows((_agreement(text),), date(2025, 12, 28), date(2026, 12, 31)).items():
+        _insert(con, table, rows)
+    return _Desk(con)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        marks = "(" + ", ".join("?" for _ in some[0]) + ")"
+        values = [value for row in some for value in row]
+        con.execute(f"insert into record.{table} values {', '.join(marks for _ in some)}", values)
 
 
 @dataclass(frozen=True)
