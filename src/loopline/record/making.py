@@ -74,19 +74,19 @@ AGREED: Final[tuple[Step, ...]] = (
     *(_step("agreed", name) for name in ("person_units", "known_values")),
     _step("agreement", "criteria -> value_results"),
     # who carries each opportunity
-    *(_step("agreed", name) for name in ("rival_leads", "rival_readings_of -> readings_of", *_READINGS)),
+    *(_step("agreed", name) for name in ("rivals", "rival_leads", "rival_readings_of -> readings_of", *_READINGS)),
     *(_step("agreed", name) for name in ("carried", "joins")),
     # the passes
     *(
         _step("agreed", name)
-        for name in ("*recorded", "sales_stages", "timeline", "segments", "passes", "pass_signals")
+        for name in ("*recorded", "sales_stages", "timeline", "segments", "passes", "pass_people", "pass_signals")
     ),
     *(_step("agreed", name) for name in ("lead_readings_of -> readings_of", *_READINGS)),
     *(_step("agreed", name) for name in ("meets", "in_target", "lead_markets")),
     # the stages
     *(
         _step("agreed", name)
-        for name in ("paths", "lead_paths", "scores", "score_entries", "entries", "filled", "idle_until")
+        for name in ("paths", "lead_paths", "score_reads", "scores", "score_entries", "entries", "filled", "idle_until")
     ),
     *(
         _step("agreed", name)

@@ -48,6 +48,7 @@ class SparkConnection:
     def __init__(self, spark: SparkSession) -> None:
         self.spark = spark
         self._types: dict[str, StructType] = {}
+        self._empty: set[str] = set()
         self._found: DataFrame | None = None
 
     @contextmanager
@@ -64,7 +65,7 @@ class SparkConnection:
         elif isinstance(tree, exp.Insert):
             self._insert(tree, parameters)
         elif isinstance(tree, exp.Drop):
-            self.spark.catalog.dropTempView(_name(tree.this))
+            self.spark.catalog.dropTempView(_name(next(tree.find_all(exp.Table))))
         elif isinstance(tree, exp.Query):
             self._found = self.spark.sql(_spark_sql(tree))
         else:
@@ -83,7 +84,7 @@ class SparkConnection:
 
     def read_parquet(self, table: str, path: str) -> None:
         """Let a table be what a Parquet file holds."""
-        self._keep(table, self.spark.read.parquet(path))
+        self.spark.read.parquet(path).createOrReplaceTempView(table)
 
     def publish(self, tables: Sequence[str]) -> None:
         """Let the finished tables be read as `record.<table>`."""
@@ -100,7 +101,8 @@ class SparkConnection:
             )
             empty = self.spark.createDataFrame([], schema=columns)
             self._types[name] = empty.schema
-            self._keep(name, empty)
+            self._empty.add(name)
+            empty.createOrReplaceTempView(name)
             return
         made = self.spark.sql(_spark_sql(tree.expression))
         name = _name(tree.this)
@@ -124,7 +126,8 @@ class SparkConnection:
                     for given, kept in zip(names, wanted.names, strict=True)
                 ]
             )
-        self._keep(name, self.spark.table(name).unionByName(new))
+        self._keep(name, new if name in self._empty else self.spark.table(name).unionByName(new))
+        self._empty.discard(name)
 
     def _keep(self, name: str, made: DataFrame) -> None:
         made.localCheckpoint().createOrReplaceTempView(name)

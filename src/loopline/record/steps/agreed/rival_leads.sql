@@ -1,17 +1,5 @@
 -- rival_leads: Who could carry each opportunity, and were they open leads when it opened?
-with opened as (
-    select
-        o.opportunity_id, o.account_id,
-        coalesce(o.opened_at, o.closed_at) as opened_at
-    from opportunities o
-    where coalesce(o.opened_at, o.closed_at) is not null
-),
-rivals as (
-    select p.opportunity_id, p.person_id, p.is_primary, p.how, o.opened_at
-    from opportunity_people p
-    inner join opened o on o.opportunity_id = p.opportunity_id
-),
-before as (              -- what had happened to each of them when it opened
+with before as (              -- what had happened to each of them when it opened
     select
         r.opportunity_id, r.person_id,
         min(case when s.what in ('created', 'response', 'observed', 'handed_over', 'accepted') then s."at" end) as first_start,

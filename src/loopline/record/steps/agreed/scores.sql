@@ -1,34 +1,28 @@
 -- scores: What points did each pass get, when, and for what?
 --
 -- Under each version that was in force during the pass, all of its points so far are counted.
-with reads as (
-    select p.lead_id, p.unit_id, v.version, p.created_at, least(coalesce(p.ended_at, v.to_at), v.to_at) as until_at
-    from passes p
-    inner join agreement_versions v on p.created_at < v.to_at and (p.ended_at is null or p.ended_at > v.from_at)
-),
-behaved as (
+with behaved as (
     select r.lead_id, 'behaviour' as part, a.name, a.points, t.happened_at as "at", t.seq, r.version
     from agreement_points a
     inner join touches t on t.what = a.name and not t.is_machine
-    inner join person_units u on u.person_id = t.person_id
-    inner join reads r
-        on r.unit_id = u.unit_id and r.version = a.version and t.happened_at >= r.created_at and t.happened_at < r.until_at
+    inner join score_reads r
+        on r.person_id = t.person_id and r.version = a.version and t.happened_at >= r.created_at and t.happened_at < r.until_at
     where a.part = 'behaviour' and a.points <> 0
 ),
 said_yes as (
     select r.lead_id, a.name, a.points, greatest(g.from_at, r.created_at) as from_at, g.to_at, r.until_at, g.seq, r.version
     from agreement_points a
     inner join answers_given g on g.question = a.name and lower(trim(g.answer)) in ('yes', 'true', '1', 'y')
-    inner join person_units u on u.person_id = g.person_id
-    inner join reads r
-        on r.unit_id = u.unit_id and r.version = a.version and g.from_at < r.until_at and coalesce(g.to_at, r.until_at) > r.created_at
+    inner join score_reads r
+        on r.person_id = g.person_id and r.version = a.version and g.from_at < r.until_at and coalesce(g.to_at, r.until_at) > r.created_at
     where a.part = 'answers' and a.points <> 0
 ),
 fitting as (
     select q.lead_id, a.name, a.points, q.from_at, q.to_at, r.until_at, r.version
     from agreement_points a
     inner join list_results q on q.list = 'fit:' || a.name and q.version = a.version
-    inner join reads r on r.lead_id = q.lead_id and r.version = q.version
+    inner join (select distinct r.lead_id, r.version, r.until_at from score_reads r) as r
+        on r.lead_id = q.lead_id and r.version = q.version
     where a.part = 'fit' and a.points <> 0
 )
 select b.lead_id, b.part, b.name, b.points, b."at", b.seq, b.version from behaved b
