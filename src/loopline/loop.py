@@ -214,7 +214,9 @@ class Loop:
 
     def plan(self, files: Sequence[Path], **wanted: Any) -> tuple[Plan, ...]:
         """What each file was understood to be, with sample rows and open questions. Stores nothing."""
-        return plan_import(files, self.workspace.folder, **wanted)
+        terms = self.history[-1]
+        usual = {"zone": terms.time_zone, "currency": terms.currency}
+        return plan_import(files, self.workspace.folder, **{**usual, **wanted})
 
     def run(self, plan: Plan, progress: Callable[..., None] | None = None, **wanted: Any) -> Outcome:
         """Import one planned file."""

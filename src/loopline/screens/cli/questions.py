@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -163,7 +164,7 @@ def rows(
         shared.out.print(Text(f"{len(cases.rows):,} cases. One of them: loopline lead CASE_ID", style="dim"))
 
 
-def _write_csv(names: tuple[str, ...], listed: list[tuple[str, ...]] | list[list[str]]) -> None:
+def _write_csv(names: Sequence[str], listed: Sequence[Sequence[str]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
     writer.writerows(listed)
