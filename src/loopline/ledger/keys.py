@@ -22,7 +22,8 @@ from loopline.ledger.match_keys import company_domain
 
 Landed = tuple[Any, ...]
 
-_ADDRESS: Final = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+\.[^\s@<>\"',;:().]+")
+_ADDRESS: Final = re.compile(r"[^\s@<>\",;:()]+@[^\s@<>\"',;:()]+\.[^\s@<>\"',;:().]+")
+_UNCOMMON: Final = re.compile("[^\t\n\r\x1f -?A-~]")  # beyond plain ASCII text, or a sign of an address
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 STATE_KINDS: Final = frozenset(name for name, kind in KINDS.items() if kind.state)
@@ -79,7 +80,7 @@ def landed(
         fact.name, fact.value, fact.reason, fact.how, fact.currency, fact.corrects, as_json(fields) if fields else None,
     )  # fmt: skip
     joined = _SEPARATOR.join([word or "" for word in words])
-    if not joined.isascii() or "@" in joined or joined.count(_SEPARATOR) != len(words) - 1 or "\\u0000" in joined:
+    if _UNCOMMON.search(joined) or joined.count(_SEPARATOR) != len(words) - 1 or "\\u0000" in joined:
         words = _clean_words(words, secret)
         joined = _SEPARATOR.join([word or "" for word in words])
     if "" in words:
