@@ -155,7 +155,7 @@ def test_goals_of_one_product_or_market_stand_beside_their_own_opportunities(gro
     company.lead("ann", "inquiry 90 | qualified_opportunity 95", amount=2000, **{group: name})
     company.lead("bob", "inquiry 90 | qualified_opportunity 95", amount=2000)
     company.won("done", 1000, at=96, **{group: name})
-    found = by(company.asks(PIPELINE, as_of=100, period="2026-Q2", by=group), "group_name")
+    found = by(company.asks(PIPELINE, as_of=100, period="2026-Q2", by=group), "name")
     assert (found[name]["goal"], found[name]["won_so_far"]) == (4000_00, 1000_00)
     assert found["none"]["goal"] is None
     assert only_row(company.asks(PIPELINE, as_of=100, period="2026-Q2"))["goal"] is None
@@ -166,8 +166,8 @@ def test_by_stage_reads_the_last_move_before_the_asked_moment() -> None:
     company.lead("ann", "inquiry 0 | qualified_opportunity 10", amount=500)
     for number, (stage, at) in enumerate((("Demo", 20.0), ("Proposal", 30.0)), 1):
         company.put("opportunity_moves", opportunity_id="opp-ann", stage=stage, at=day(at), seq=900 + number)
-    assert set(by(company.asks(PIPELINE, as_of=25, by="stage"), "group_name")) == {"Demo"}
-    assert set(by(company.asks(PIPELINE, as_of=35, by="stage"), "group_name")) == {"Proposal"}
+    assert set(by(company.asks(PIPELINE, as_of=25, by="stage"), "name")) == {"Demo"}
+    assert set(by(company.asks(PIPELINE, as_of=35, by="stage"), "name")) == {"Proposal"}
 
 
 def criteria(company: Company, lead: str, **results: Any) -> None:
@@ -205,6 +205,6 @@ def test_the_cases_listed_add_up_to_every_figure() -> None:
         company.lead(f"b{number}", "inquiry 0 | qualified_opportunity 10", stalls_at=day(55))
     listed = list(company.listed(PIPELINE, as_of=100, by="product"))
     for row in company.asks(PIPELINE, as_of=100, by="product").rows:
-        behind = [c for c in listed if (c["group_name"], c["state"]) == (row["group_name"], row["state"])]
+        behind = [c for c in listed if (c["name"], c["state"]) == (row["name"], row["state"])]
         for name in (name for name, column in PIPELINE.columns.items() if column.adds):
             assert sum(case[name] or 0 for case in behind) == (row[name] or 0), name

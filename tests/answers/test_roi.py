@@ -20,7 +20,7 @@ NO_MARGIN = AGREED.replace(", margin: 50%", "")
 
 def rows(company: Spender, **how: Any) -> dict[str, dict[str, Any]]:
     """The rows of the answer by group."""
-    return by(company.asks(ANSWER, **{"rule": "linear", **how}), "group_name")
+    return by(company.asks(ANSWER, **{"rule": "linear", **how}), "name")
 
 
 def two_programs() -> Spender:
@@ -118,10 +118,10 @@ def test_a_cohort_takes_wins_of_its_touches_whenever_won_and_the_cash_view_by_th
     assert cohort["webinar"]["revenue"] == 1100_00
     assert "webinar" not in rows(company, period="2026-04")
     cash = company.asks(ANSWER, rule="linear", period="2026-04", view="realised")
-    found = by(cash, "group_name")["webinar"]
+    found = by(cash, "name")["webinar"]
     assert found["revenue"] == 600_00
     assert found["verdict"] == "not defined (no cost recorded)"
-    january = by(company.asks(ANSWER, rule="linear", period="2026-01", view="realised"), "group_name")["webinar"]
+    january = by(company.asks(ANSWER, rule="linear", period="2026-01", view="realised"), "name")["webinar"]
     assert january["revenue"] == 500_00
     assert january["verdict"] is None
     assert january["roi_low"] is None
@@ -177,7 +177,7 @@ def test_money_without_a_rate_is_a_line_of_its_own() -> None:
     company.spend("webinar", 900, at=3, currency="USD")
     company.won("abroad", 5000, at=30, people="ann", currency="USD")
     result = company.asks(ANSWER, rule="linear")
-    found = by(result, "group_name")
+    found = by(result, "name")
     assert found["webinar"]["revenue"] == 500_00
     assert found["webinar"]["marketing_cost"] == 100_00
     line = found["not converted: USD"]
@@ -195,7 +195,7 @@ def test_a_deal_without_amount_counts_as_a_deal_and_not_as_nothing() -> None:
     company.touch("ann", "webinar", at=5)
     company.won("unknown", None, at=30, people="ann")
     result = company.asks(ANSWER, rule="linear")
-    found = by(result, "group_name")["webinar"]
+    found = by(result, "name")["webinar"]
     assert (found["deals"], found["without_amount"]) == (1, 1)
     assert found["revenue"] is None
     assert found["roi"] is None
@@ -316,9 +316,9 @@ def test_the_cases_listed_add_up_to_every_figure() -> None:
     listed = list(company.listed(ANSWER, **how))
     additive = [name for name, column in ANSWER.columns.items() if column.adds]
     for row in company.asks(ANSWER, **how).rows:
-        behind = [case for case in listed if case["group_name"] == row["group_name"]]
+        behind = [case for case in listed if case["name"] == row["name"]]
         for name in additive:
-            assert sum(case[name] or 0 for case in behind) == pytest.approx(row[name] or 0), (row["group_name"], name)
+            assert sum(case[name] or 0 for case in behind) == pytest.approx(row[name] or 0), (row["name"], name)
 
 
 def test_all_money_times_ten_leaves_every_return_on_cost_the_same() -> None:

@@ -42,20 +42,23 @@ class Expected:
     rough: int
 
 
-def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
+def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
     """One row per group and state, with what to expect of the open ones and how far that reaches."""
-    pasts = _pasts(parts["histories"], agreement)
+    parts: dict[str, list[dict[str, Any]]] = {part: [] for part in ("figures", "past", "ages", "won", "goal")}
+    for row in rows:
+        parts[row["part"]].append(row)
+    pasts = _pasts(parts["past"], agreement)
     expected = _expected(parts["ages"], pasts, asked)
-    goals = {row["group_name"]: to_minor(Decimal(row["value"]), agreement.currency) for row in parts["goals"]}
-    won = {row["group_name"]: int(row["revenue"] or 0) for row in parts["won_so_far"]}
-    found = [_row(row, expected, goals, won) for row in rows]
-    missing = [name for name in goals if (name, OPEN) not in {(row["group_name"], row["state"]) for row in found}]
-    found += [_row({"group_name": name, "state": OPEN}, expected, goals, won) for name in sorted(missing)]
+    goals = {row["name"]: to_minor(Decimal(row["value"]), agreement.currency) for row in parts["goal"]}
+    won = {row["name"]: int(row["amount"] or 0) for row in parts["won"]}
+    found = [_row(row, expected, goals, won) for row in parts["figures"]]
+    missing = [name for name in goals if (name, OPEN) not in {(row["name"], row["state"]) for row in found}]
+    found += [_row({"name": name, "state": OPEN}, expected, goals, won) for name in sorted(missing)]
     notes = _notes(found, expected, pasts, asked)
     return Finished(Rows.of(tuple(PIPELINE.columns), found), _sentence(found, goals, asked, agreement), notes)
 
 
-def _pasts(histories: Rows, agreement: Agreement) -> Mapping[str, Past]:
+def _pasts(histories: Iterable[dict[str, Any]], agreement: Agreement) -> Mapping[str, Past]:
     """The past of each product with enough ended opportunities; under "" that of all together."""
     by_product: dict[str, list[dict[str, Any]]] = {"": []}
     for row in histories:
@@ -83,13 +86,13 @@ def _past(histories: Iterable[Mapping[str, Any]]) -> Past:
         Ends(day, *(int(sum(row[key] or 0 for row in found)) for key in ("won", "otherwise", "still_open")))
         for day, found in by_day.items()
     )
-    count = sum(int(row["won_with_amount"] or 0) for row in rows)
-    amount = sum(int(row["won_amount"] or 0) for row in rows)
-    squares = sum(float(row["won_squares"] or 0) for row in rows)
+    count = sum(int(row["with_amount"] or 0) for row in rows)
+    amount = sum(int(row["amount"] or 0) for row in rows)
+    squares = sum(float(row["squares"] or 0) for row in rows)
     return Past(curve, amount / count if count else None, squares / count if count else None)
 
 
-def _expected(ages: Rows, pasts: Mapping[str, Past], asked: Asked) -> Mapping[str, Expected]:
+def _expected(ages: Iterable[Mapping[str, Any]], pasts: Mapping[str, Past], asked: Asked) -> Mapping[str, Expected]:
     """What each group's open opportunities will bring between the asked moment and the period's end."""
     if asked.to_at <= asked.as_of:
         return {}
@@ -97,7 +100,7 @@ def _expected(ages: Rows, pasts: Mapping[str, Past], asked: Asked) -> Mapping[st
     last = min(FAR, (asked.to_at - asked.as_of).days)
     by_name: dict[str, list[Expected]] = {}
     for row in ages:
-        by_name.setdefault(row["group_name"], []).append(_expected_at(row, pasts, first, last))
+        by_name.setdefault(row["name"], []).append(_expected_at(row, pasts, first, last))
     return {name: _all_of(found) for name, found in by_name.items()}
 
 
@@ -133,7 +136,7 @@ def _all_of(found: list[Expected]) -> Expected:
 def _row(
     row: Mapping[str, Any], expected: Mapping[str, Expected], goals: Mapping[str, int], won: Mapping[str, int]
 ) -> dict[str, Any]:
-    name, is_open = row["group_name"], row["state"] == OPEN
+    name, is_open = row["name"], row["state"] == OPEN
     count = int(row.get("opportunities") or 0)
     hoped = expected.get(name) if is_open else None
     if hoped is not None and hoped.unknown == count:
@@ -144,7 +147,7 @@ def _row(
     value = None if hoped is None or hoped.value is None else round(hoped.value)
     span = None if hoped is None or hoped.value is None else from_moments(hoped.value, hoped.variance)
     return {
-        "group_name": name,
+        "name": name,
         "state": row["state"],
         "opportunities": count,
         **{key: int(row.get(key) or 0) for key in ("with_amount", "without_amount", "not_converted")},
@@ -215,7 +218,7 @@ PIPELINE: Final = Answer(
     question="What is open, how old is it, and what will it bring within the period?",
     counts_by="moment",
     columns={
-        "group_name": Column("the group"),
+        "name": Column("the group"),
         "state": Column("open, or stalled: nothing happened for the agreed days"),
         "opportunities": Column("how many are open", "opportunities", adds=True),
         "with_amount": Column("of them, with a known amount", "opportunities", adds=True),
@@ -237,7 +240,6 @@ PIPELINE: Final = Answer(
     finish=finish,
     reads=("opportunity_seen", "opportunity_closed"),
     by=("all", "product", "market", "rep", "stage", "source", "program", "channel"),
-    also=("histories", "ages", "won_so_far", "goals"),
     usual_period="quarter",
     formulas={
         "expected_deals": "sum of (won by the period's end - won by now) / still open now, at each one's age",

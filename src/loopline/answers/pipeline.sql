@@ -1,6 +1,7 @@
 -- pipeline: What is open, how old is it, and what will it bring within the period?
--- One row per group and state, as things stand at the asked moment. `pipeline.py` adds what to expect, from
--- the steps `histories` and `ages`, and sets it against the goal.
+-- One reading of the record: a line per open group (`part` is figures), and the lines `pipeline.py` needs to say
+-- what to expect: what became of earlier opportunities by day of their life (past), the open ones by age (ages),
+-- what is won in the period so far (won), and the agreed revenue (goal).
 
 with last_move as (       -- the stage each opportunity moved to last
     select opportunity_id, stage
@@ -18,14 +19,14 @@ known as (                -- each opportunity with its pass, its money, and when
         case when o.end_name is null and l.end_name = 'stalled' then l.ended_at end as stalled_at
     from opportunities o
     left join deals d on d.opportunity_id = o.opportunity_id
-    left join leads l on l.lead_id = d.lead_id
+    left join leads l on l.lead_id = d.lead_id and l.opportunity_id is not null
     left join last_move m on m.opportunity_id = o.opportunity_id
 ),
 open_now as (             -- the open ones, in their group
     select
         k.*,
         case when k.stalled_at is null then 'open' else 'stalled' end as state,
-        case when a.by = 'stage' then k.stage when a.by = 'all' then 'all' else coalesce(g.name, 'none') end as group_name,
+        case when a.by = 'stage' then k.stage when a.by = 'all' then 'all' else coalesce(g.name, 'none') end as name,
         (epoch(a.as_of) - epoch(k.opened_at)) / 86400.0::double as age_days
     from known k
     cross join asked a
@@ -51,7 +52,7 @@ at_opening as (           -- how the criteria stood at the end of the day it was
 ),
 listing as (              -- the open opportunities behind the figures
     select
-        o.group_name, o.state, 'opportunity' as case_kind, o.opportunity_id as case_id, o.seq,
+        o.name, o.state, 'opportunity' as case_kind, o.opportunity_id as case_id, o.seq,
         1 as opportunities,
         case when o.amount_minor is not null then 1 else 0 end as with_amount,
         case when o.amount_minor is null and coalesce(o.is_converted, true) then 1 else 0 end as without_amount,
@@ -87,18 +88,18 @@ histories as (            -- what became of all opportunities seen from their op
 ),
 ages as (                 -- the open ones by age, for what to expect of them
     select
-        group_name, coalesce(product, 'none') as product, cast(floor(age_days) as integer) as day,
+        name, coalesce(product, 'none') as product, cast(floor(age_days) as integer) as day,
         count(*) as opportunities,
         sum(with_amount) as with_amount,
         sum(amount) as amount,
         sum(cast(amount as double) * amount) as squares
     from listing
     where state = 'open'
-    group by group_name, coalesce(product, 'none'), cast(floor(age_days) as integer)
+    group by name, coalesce(product, 'none'), cast(floor(age_days) as integer)
 ),
 won_so_far as (           -- revenue won in the period up to now, by the same groups; direct orders and refunds included
     select
-        case a.by when 'product' then coalesce(c.product, 'none') when 'market' then coalesce(c.market, 'none') else 'all' end as group_name,
+        case a.by when 'product' then coalesce(c.product, 'none') when 'market' then coalesce(c.market, 'none') else 'all' end as name,
         sum(c.amount_minor) as revenue
     from credits c
     cross join asked a
@@ -107,7 +108,7 @@ won_so_far as (           -- revenue won in the period up to now, by the same gr
 ),
 goals as (                -- the revenue agreed for exactly this period, where it is agreed for this group
     select
-        case a.by when 'product' then g.product when 'market' then g.market else 'all' end as group_name,
+        case a.by when 'product' then g.product when 'market' then g.market else 'all' end as name,
         sum(g.value) as value
     from agreement_goals g
     join asked a on a.version = g.version and a.from_at = g.from_at and a.to_at = g.to_at
@@ -121,15 +122,30 @@ goals as (                -- the revenue agreed for exactly this period, where i
     group by case a.by when 'product' then g.product when 'market' then g.market else 'all' end
 )
 select
-    group_name, state,
-    sum(opportunities) as opportunities,
-    sum(with_amount) as with_amount,
-    sum(without_amount) as without_amount,
-    sum(not_converted) as not_converted,
-    sum(amount) as amount,
+    'figures' as part, name, state, cast(null as varchar) as product, cast(null as integer) as day,
+    cast(sum(opportunities) as bigint) as opportunities,
+    cast(sum(with_amount) as bigint) as with_amount,
+    cast(sum(without_amount) as bigint) as without_amount,
+    cast(sum(not_converted) as bigint) as not_converted,
+    cast(sum(amount) as bigint) as amount,
+    cast(null as double) as squares,
     median(age_days) as age_days,
-    sum(criteria_not_met) as criteria_not_met,
-    sum(criteria_unknown) as criteria_unknown
+    cast(sum(criteria_not_met) as bigint) as criteria_not_met,
+    cast(sum(criteria_unknown) as bigint) as criteria_unknown,
+    cast(null as bigint) as won, cast(null as bigint) as otherwise, cast(null as bigint) as still_open,
+    cast(null as decimal(18, 4)) as value
 from listing
-group by group_name, state
-order by amount desc nulls last, group_name, state
+group by name, state
+union all
+select 'past', null, null, product, day, null, won_with_amount, null, null, won_amount, won_squares, null, null, null, won, otherwise, still_open, null
+from histories
+union all
+select 'ages', name, null, product, day, opportunities, with_amount, null, null, amount, squares, null, null, null, null, null, null, null
+from ages
+union all
+select 'won', name, null, null, null, null, null, null, null, revenue, null, null, null, null, null, null, null, null
+from won_so_far
+union all
+select 'goal', name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, value
+from goals
+order by part, amount desc nulls last, name, state, product, day

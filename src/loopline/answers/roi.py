@@ -67,7 +67,7 @@ def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement
     by_rule = {rule: _lines(rows, rule) for rule in RULES}
     ventures = {rule: _ventures(lines, agreement, basis) for rule, lines in by_rule.items()}
     shown = [_row(line, ventures, asked) for line in by_rule[asked.rule].values()]
-    shown.sort(key=lambda row: (_is_leftover(row["group_name"]), -(row["gain"] or 0), row["group_name"]))
+    shown.sort(key=lambda row: (_is_leftover(row["name"]), -(row["gain"] or 0), row["name"]))
     notes = (*_basis_notes(basis, shown, asked), *_unconverted_notes(rows, asked.rule))
     return Finished(Rows.of(tuple(ROI.columns), shown), _sentence(shown, asked, agreement), notes)
 
@@ -77,9 +77,9 @@ def _lines(rows: Rows, rule: str) -> dict[str, Line]:
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if row["rule"] in (None, rule):
-            found.setdefault(row["group_name"], []).append(row)
+            found.setdefault(row["name"], []).append(row)
         else:
-            found.setdefault(row["group_name"], [])  # a group that only another rule credits is shown with nothing
+            found.setdefault(row["name"], [])  # a group that only another rule credits is shown with nothing
     return {
         name: Line(
             name,
@@ -139,7 +139,7 @@ def _row(line: Line, ventures: Mapping[str, Mapping[str, Venture]], asked: Asked
     over_rules = [by_name[line.name] for by_name in ventures.values()]
     gain_before = None if line.is_unconverted else (venture.returned or 0) - (venture.marketing_cost or 0)
     return {
-        "group_name": line.name,
+        "name": line.name,
         "marketing_cost": venture.marketing_cost,
         "sales_cost": venture.sales_cost,
         "cost": None if line.is_unconverted else venture.cost,
@@ -217,7 +217,7 @@ def _basis_notes(basis: str, shown: list[dict[str, Any]], asked: Asked) -> tuple
     ]
     if asked.view == "realised":
         notes.append("Cash view: wins of the period against cost of the period; no verdict.")
-    missing = sum(row["without_amount"] for row in shown if not row["group_name"].startswith(NOT_CONVERTED))
+    missing = sum(row["without_amount"] for row in shown if not row["name"].startswith(NOT_CONVERTED))
     if missing:
         notes.append(f"{missing:,.1f} credited deals have no known amount; they count as deals, not as money.")
     if any(row["class"] == "rough" for row in shown):
@@ -226,12 +226,12 @@ def _basis_notes(basis: str, shown: list[dict[str, Any]], asked: Asked) -> tuple
 
 
 def _unconverted_notes(rows: Rows, rule: str) -> tuple[str, ...]:
-    found = [row for row in rows if row["group_name"].startswith(NOT_CONVERTED) and row["rule"] in (None, rule)]
+    found = [row for row in rows if row["name"].startswith(NOT_CONVERTED) and row["rule"] in (None, rule)]
     return tuple(_unconverted(row) for row in found)
 
 
 def _unconverted(row: Mapping[str, Any]) -> str:
-    currency = row["group_name"].removeprefix(NOT_CONVERTED)
+    currency = row["name"].removeprefix(NOT_CONVERTED)
     amount = f"{currency} {to_major(int(row['original_minor'] or 0), currency):,}"
     count = plural(row["cases"], {"opportunity": "deal"}.get(row["case_kind"], row["case_kind"]))
     return f"{amount} of {count} is not converted: no exchange rate on its day."
@@ -255,7 +255,7 @@ def _sentence(shown: list[dict[str, Any]], asked: Asked, agreement: Agreement) -
 
 
 def _those(judged: list[dict[str, Any]], decision: str, words: str) -> str:
-    named = [f"{row['group_name']} {row['roi']:+.0%}" for row in judged if row["verdict"] == decision]
+    named = [f"{row['name']} {row['roi']:+.0%}" for row in judged if row["verdict"] == decision]
     if not named:
         return ""
     more = f" and {len(named) - 3} more" if len(named) > 3 else ""
@@ -272,7 +272,7 @@ ROI: Final = Answer(
     question="What does each program return, before and after the cost of sales' time?",
     counts_by="cohort",
     columns={
-        "group_name": Column("the group; what belongs to none has a line of its own"),
+        "name": Column("the group; what belongs to none has a line of its own"),
         "marketing_cost": Column("recorded and allocated marketing cost of the period", "money", adds=True),
         "sales_cost": Column("sales' time of the period, credited to what led to it", "money", adds=True),
         "cost": Column("marketing cost and sales' time", "money", adds=True),

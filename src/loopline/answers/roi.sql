@@ -58,7 +58,7 @@ costs as (                -- the part of each cost that falls into the period; p
     from cost_shares
 ),
 leads_by_program as (     -- for groups that costs do not name: the leads each program created in the period
-    select l.program, g.name as group_name, count(*) as leads
+    select l.program, g.name, count(*) as leads
     from leads l
     join asked a on l.created_at >= a.from_at and l.created_at < a.to_at
     join lead_groups g on g.lead_id = l.lead_id and g.by = a.by
@@ -67,10 +67,10 @@ leads_by_program as (     -- for groups that costs do not name: the leads each p
 ),
 program_shares as (       -- a program's cost is shared by those leads; from share to share, so that parts add up
     select
-        program, group_name,
-        (sum(leads) over (partition by program order by group_name rows between unbounded preceding and current row) - leads)
+        program, name,
+        (sum(leads) over (partition by program order by name rows between unbounded preceding and current row) - leads)
             / nullif(cast(sum(leads) over (partition by program) as double), 0) as share_before,
-        sum(leads) over (partition by program order by group_name rows between unbounded preceding and current row)
+        sum(leads) over (partition by program order by name rows between unbounded preceding and current row)
             / nullif(cast(sum(leads) over (partition by program) as double), 0) as share_until
     from leads_by_program
 ),
@@ -82,8 +82,8 @@ cost_cases as (           -- one cost in one group
             when a.by = 'program' then coalesce(c.program, 'not allocated')
             when a.by = 'channel' then coalesce(c.channel, 'not allocated')
             when a.by = 'product' then coalesce(c.product, 'not allocated')
-            else coalesce(h.group_name, 'not allocated')
-        end as group_name,
+            else coalesce(h.name, 'not allocated')
+        end as name,
         c.cost_minor is null as is_unconverted,
         round(c.cost_minor * coalesce(h.share_until, 1.0::double)) - round(c.cost_minor * coalesce(h.share_before, 0.0::double)) as cost_minor,
         round(c.ripe_minor * coalesce(h.share_until, 1.0::double)) - round(c.ripe_minor * coalesce(h.share_before, 0.0::double)) as ripe_minor
@@ -103,7 +103,7 @@ credited as (             -- credit of won deals and direct orders that belongs 
             when a.by = 'product' then coalesce(c.product, 'none')
             when a.by = 'market' then coalesce(c.market, 'none')
             else coalesce(c.rep, 'none')
-        end as group_name
+        end as name
     from credits c
     cross join asked a
     cross join terms t
@@ -136,7 +136,7 @@ credit_cases as (         -- one deal or order in one group, under each rule
     select
         c.rule, c.unit, c.unit_id,
         max(u.seq) as seq,
-        case when u.unconverted_currency is null then c.group_name else 'not converted: ' || u.unconverted_currency end as group_name,
+        case when u.unconverted_currency is null then c.name else 'not converted: ' || u.unconverted_currency end as name,
         sum(case when c.unit = 'deal' and not coalesce(u.is_refund, false) then c.weight else 0.0::double end) as deals,
         sum(case when c.unit = 'order' and not coalesce(u.is_refund, false) then c.weight else 0.0::double end) as orders,
         sum(case when c.amount_minor is null then c.weight else 0.0::double end) as without_amount,
@@ -149,7 +149,7 @@ credit_cases as (         -- one deal or order in one group, under each rule
     left join units u on u.unit = c.unit and u.unit_id = c.unit_id
     group by
         c.rule, c.unit, c.unit_id,
-        case when u.unconverted_currency is null then c.group_name else 'not converted: ' || u.unconverted_currency end
+        case when u.unconverted_currency is null then c.name else 'not converted: ' || u.unconverted_currency end
 ),
 worked as (               -- sales time spent in the period, credited to the touches that led to it
     select
@@ -162,25 +162,25 @@ worked as (               -- sales time spent in the period, credited to the tou
             when a.by = 'product' then coalesce(c.product, 'none')
             when a.by = 'market' then coalesce(c.market, 'none')
             else coalesce(c.rep, 'none')
-        end as group_name
+        end as name
     from credits c
     cross join asked a
     where c.unit = 'contact' and c.at >= a.from_at and c.at < a.to_at and c.at < a.as_of
 ),
 contact_cases as (        -- one sales contact in one group, under each rule
     select
-        w.rule, w.unit_id, max(t.seq) as seq, w.group_name,
+        w.rule, w.unit_id, max(t.seq) as seq, w.name,
         sum(w.cost_minor) as cost_minor,
         sum(w.weight * t.seconds) / 3600.0::double as hours,
         max(case when t.class = 'rough' then 1 else 0 end) as is_rough
     from worked w
     left join sales_time t on cast(t.seq as varchar) = w.unit_id
-    group by w.rule, w.unit_id, w.group_name
+    group by w.rule, w.unit_id, w.name
 ),
 cases as (                -- everything behind the figures, side by side; money without a rate in a group of its own
     select
         cast(null as varchar) as rule,
-        case when c.is_unconverted then 'not converted: ' || s.currency else c.group_name end as group_name,
+        case when c.is_unconverted then 'not converted: ' || s.currency else c.name end as name,
         'cost' as case_kind, cast(c.seq as varchar) as case_id, c.seq,
         cast(c.cost_minor as bigint) as marketing_cost, cast(c.ripe_minor as bigint) as ripe_cost,
         cast(null as bigint) as sales_cost, 0.0::double as sales_hours, 0.0::double as deals, 0.0::double as orders,
@@ -190,31 +190,31 @@ cases as (                -- everything behind the figures, side by side; money 
     left join spend s on s.seq = c.seq
     union all
     select
-        rule, group_name, case when unit = 'deal' then 'opportunity' else 'order' end, unit_id, seq,
+        rule, name, case when unit = 'deal' then 'opportunity' else 'order' end, unit_id, seq,
         cast(null as bigint), cast(null as bigint), cast(null as bigint), 0.0::double, deals, orders,
         without_amount, cast(revenue_minor as bigint), cast(return_minor as bigint), is_rough, original_minor
     from credit_cases
     union all
     select
-        rule, group_name, 'contact', unit_id, seq,
+        rule, name, 'contact', unit_id, seq,
         cast(null as bigint), cast(null as bigint), cast(cost_minor as bigint), coalesce(hours, 0.0::double), 0.0::double, 0.0::double,
         0.0::double, cast(null as bigint), cast(null as bigint), is_rough, cast(null as bigint)
     from contact_cases
 ),
 listing as (              -- the costs, deals, orders and contacts behind each figure, under the asked rule
     select
-        c.group_name, c.case_kind, c.case_id, c.seq, c.marketing_cost, c.ripe_cost, c.sales_cost, c.sales_hours,
+        c.name, c.case_kind, c.case_id, c.seq, c.marketing_cost, c.ripe_cost, c.sales_cost, c.sales_hours,
         c.deals, c.orders, c.without_amount, c.revenue, c.return_value,
         case when c.is_money then coalesce(c.marketing_cost, 0) + coalesce(c.sales_cost, 0) end as cost,
         case when c.is_money then coalesce(c.return_value, 0) - coalesce(c.marketing_cost, 0) end as gain_before_sales,
         case when c.is_money
             then coalesce(c.return_value, 0) - coalesce(c.marketing_cost, 0) - coalesce(c.sales_cost, 0)
         end as gain
-    from (select *, group_name not like 'not converted: %' as is_money from cases) c
+    from (select *, name not like 'not converted: %' as is_money from cases) c
     join asked a on c.rule is null or c.rule = a.rule
 )
 select
-    c.rule, c.group_name, c.case_kind,
+    c.rule, c.name, c.case_kind,
     count(*) as cases,
     sum(c.marketing_cost) as marketing_cost,
     sum(c.ripe_cost) as ripe_cost,
@@ -232,5 +232,5 @@ select
     max(b.is_revenue) as is_revenue
 from cases c
 cross join basis b
-group by c.rule, c.group_name, c.case_kind
-order by c.rule, c.group_name, c.case_kind
+group by c.rule, c.name, c.case_kind
+order by c.rule, c.name, c.case_kind
