@@ -225,7 +225,7 @@ class _Desk:
 def _desk(text: str) -> _Desk:
     con = duckdb.connect()
     create_tables(con)
-    for table, rows in agreement_rows((_agreement(text),), date(2025, 12, 28), date(2026, 12, 31)).items():
+    for table, rows in agreement_rows((_agreement(text),), date(2025, 12, 1), date(2027, 12, 31)).items():
         _insert(con, table, rows)
     return _Desk(con)
 
