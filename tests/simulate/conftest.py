@@ -8,6 +8,6 @@ from simulate.company_folder import CompanyFolder
 
 @pytest.fixture(scope="session")
 def acme(tmp_path_factory: pytest.TempPathFactory) -> CompanyFolder:
-    """A quarter of the usual company, over all its months."""
+    """A seventh of the usual company, over all its months."""
     folder = tmp_path_factory.mktemp("acme")
-    return CompanyFolder(folder, simulate(folder, 7, scale=0.25))
+    return CompanyFolder(folder, simulate(folder, 7, scale=0.15))

@@ -12,13 +12,11 @@ from loopline.simulate.market import Company, Person, person_at
 from loopline.simulate.office import at, local_day, months
 from loopline.simulate.programs import BY_KEY, PROGRAMS, Program, season
 
-# Chance that a form asks a question and the person answers it: project leader, executive support.
+# Chance that a form of the website asks a question and the person answers it: project leader, executive support.
 _ASKED: Final = {
     "contact_requested": (0.85, 0.8),
     "pricing_page": (0.6, 0.4),
     "paper_downloaded": (0.3, 0.15),
-    "badge_scanned": (0.5, 0.2),
-    "referral": (0.5, 0.4),
 }
 BY_FORM: Final = ("paper_downloaded", "pricing_page", "contact_requested", "newsletter_signup")
 OPENS_A_RECORD: Final = (*BY_FORM, "webinar_registered", "badge_scanned", "referral")
@@ -143,14 +141,15 @@ def _touch(dice: Dice, person: Person, moment: datetime, what: str, program: str
     guise = 1 if person.second and dice.yes(0.4) else 0
     tracked = what not in BY_FORM or dice.yes(0.93)
     if what == "webinar":
+        moment = moment.replace(second=0)  # the webinar tool writes minutes
         begins = webinar_after(moment)
         yield Touch(person, moment, "webinar_registered", program, guise=guise)
         if dice.yes(0.4 + 0.4 * person.interest):
-            joins = begins + timedelta(seconds=dice.whole(-240, 900))
-            leaves = begins + timedelta(seconds=dice.whole(1200, 3500))
+            joins = begins + timedelta(minutes=dice.whole(-4, 15))
+            leaves = begins + timedelta(minutes=dice.whole(20, 58))
             yield Touch(person, joins, "webinar_attended", program, guise=guise, until=leaves)
         return
-    leader_asked, support_asked = _ASKED.get(what, (0.0, 0.0))
+    leader_asked, support_asked = _ASKED.get(what, (0.0, 0.0)) if program != "syndication" else (0.0, 0.0)
     yield Touch(
         person,
         moment,

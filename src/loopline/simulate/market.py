@@ -76,6 +76,7 @@ class Person:
     support: bool
     interest: float
     product: str
+    title_known: bool = True
     second: Guise | None = None
 
     @cached_property
@@ -90,8 +91,8 @@ class Person:
 
     @cached_property
     def fitting_title(self) -> bool:
-        """Whether the title names operations or quality, as the agreement's score asks."""
-        return any(word in self.title.lower() for word in ("operations", "quality"))
+        """Whether the title is known and names operations or quality, as the agreement's score asks."""
+        return self.title_known and any(word in self.title.lower() for word in ("operations", "quality"))
 
 
 def companies(seed: int, count: int) -> tuple[Company, ...]:
@@ -182,6 +183,7 @@ def person_at(dice: Dice, company: Company, taken: set[str], *, quality: float, 
         phone=f"+1 {dice.whole(201, 989)} 555 01{dice.whole(0, 99):02}" if dice.yes(0.6) else "",
         leader=leader,
         support=dice.yes((0.3 + 0.55 * interest) if leader else 0.15),
+        title_known=dice.yes(0.93),
         interest=interest,
         product=product,
     )

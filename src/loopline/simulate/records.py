@@ -58,7 +58,6 @@ class ContactRecord:
     owner: str
     source: str
     opted_out_at: datetime | None
-    title_known: bool
 
 
 @dataclass(frozen=True)
@@ -233,7 +232,6 @@ def _consistent(mine: list[Change]) -> list[Change]:
 
 def _contacts(world: World, opted_out: dict[int, datetime]) -> tuple[ContactRecord, ...]:
     """Everybody on an opportunity is a contact from the day they joined one."""
-    dice = Dice(world.seed, "contact records")
     program_of = {person.number: key for person, _, key in world.arrived}
     found: dict[int, ContactRecord] = {}
     for deal in sorted(world.deals, key=lambda one: one.opened_at):
@@ -247,7 +245,6 @@ def _contacts(world: World, opted_out: dict[int, datetime]) -> tuple[ContactReco
                     deal.rep,
                     BY_KEY[program].lead_source if program else "Sales Prospecting",
                     opted_out.get(person.number),
-                    dice.yes(0.9),
                 )
     return tuple(found.values())
 

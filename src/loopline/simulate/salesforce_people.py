@@ -76,7 +76,7 @@ def _lead(dice: Dice, lead: LeadRecord, held: Records) -> list[Cell]:
     person, company, deal = lead.person, lead.person.company, lead.deal
     private = lead.guise.kind == "private"
     return [
-        lead.id, False, None, lead.guise.first, lead.guise.last, person.title if dice.yes(0.93) else None,
+        lead.id, False, None, lead.guise.first, lead.guise.last, person.title if person.title_known else None,
         company.name if dice.yes(0.9) else company.name.upper(), company.country, person.phone or None,
         lead.guise.email, company.domain if private or dice.yes(0.3) else None, lead.source or None, lead.status,
         *_about(company), None, held.users[lead.owner], bool(lead.opted_out_at), deal is not None,
@@ -101,7 +101,7 @@ def contacts(held: Records) -> Sheet:
         opted = one.opted_out_at
         rows.append(
             [one.id, False, held.account_of[person.company.number], person.first, person.last,
-             person.title if one.title_known else None, person.email, person.phone or None, person.company.city,
+             person.title if person.title_known else None, person.email, person.phone or None, person.company.city,
              person.company.country, one.source, held.users[rep_name(one.owner)], bool(opted), one.created_at,
              max(one.created_at, opted) if opted else one.created_at]
         )  # fmt: skip
