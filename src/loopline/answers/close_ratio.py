@@ -21,7 +21,11 @@ COLUMNS: Final = {
     "ripe": Column("of these, qualified so long ago that the agreed window has run out", "opportunities", adds=True),
     "won_in_time": Column("of the ripe ones, won within the window", "opportunities", adds=True),
     "ripe_ratio": Column("won_in_time / ripe", "share", ratio=("won_in_time", "ripe")),
-    "close_ratio": Column("incidence of won at the window (Aalen-Johansen), the unripe ones as far as seen", "share"),
+    "close_ratio": Column(
+        "incidence of won at the window (Aalen-Johansen), the unripe ones as far as seen",
+        "share",
+        range=("close_low", "close_high"),
+    ),
     "close_low": Column("lower end of its 80% range", "share"),
     "close_high": Column("upper end of its 80% range", "share"),
     "agreed_ratio": Column("the agreed close ratio", "share"),
@@ -154,6 +158,7 @@ CLOSE_RATIO: Final = Answer(
     counts_by="cohort",
     columns=COLUMNS,
     finish=finish,
+    brief=("name", "qualified", "won", "close_ratio", "agreed_ratio", "win_rate", "time_to_win"),
     reads=("stage_observed", "sales_answered", "opportunity_seen", "opportunity_closed"),
     by=("all", "product", "market", "rep", "source", "program", "channel"),
     formulas={

@@ -20,7 +20,7 @@ COLUMNS: Final = {
     "met": Column("contacted in time", "leads", adds=True),
     "missed": Column("the time has passed without a contact, or the contact came later", "leads", adds=True),
     "running": Column("not contacted yet, time left", "leads", adds=True),
-    "in_time_share": Column("met / (met + missed)", "share"),
+    "in_time_share": Column("met / (met + missed)", "share", range=("in_time_low", "in_time_high")),
     "in_time_low": Column("lower end of its 80% range (Jeffreys)", "share"),
     "in_time_high": Column("upper end of its 80% range (Jeffreys)", "share"),
     "response_time": Column("median business hours from hand-over to first contact, of those contacted", "hours"),
@@ -97,6 +97,7 @@ FOLLOW_UP: Final = Answer(
     counts_by="cohort",
     columns=COLUMNS,
     finish=finish,
+    brief=("name", "due", "met", "missed", "running", "in_time_share", "response_time"),
     reads=("handed_over", "sales_contact", "sales_answered"),
     by=("all", "rep", "source", "program", "channel", "product", "market"),
     formulas={

@@ -22,7 +22,12 @@ COLUMNS: Final = {
     "inside": Column("of these, still inside", "leads", adds=True),
     "reached": Column("reached the stage within the agreed window after the previous one", "leads", adds=True),
     "ripe": Column("entered the previous stage so long ago that its window has run out", "leads", adds=True),
-    "step_rate": Column("reached / ripe: the rate of the previous stage", "share", ratio=("reached", "ripe")),
+    "step_rate": Column(
+        "reached / ripe: the rate of the previous stage",
+        "share",
+        ratio=("reached", "ripe"),
+        range=("step_low", "step_high"),
+    ),
     "step_low": Column("lower end of the rate's 80% range (Jeffreys)", "share"),
     "step_high": Column("upper end of the rate's 80% range (Jeffreys)", "share"),
     "first_reached": Column("reached the stage within all windows since the first recorded stage", "leads", adds=True),
@@ -133,6 +138,7 @@ FUNNEL: Final = Answer(
     counts_by="cohort",
     columns=COLUMNS,
     finish=finish,
+    brief=("name", "stage", "entered", "advanced", "leaked", "inside", "step_rate", "median_days"),
     reads=(
         "person_seen",
         "touch",

@@ -17,7 +17,7 @@ COLUMNS: Final = {
     "leads": Column("passes that began in the period", "leads", adds=True),
     "ripe": Column("of these, began so long ago that all agreed windows have run out", "leads", adds=True),
     "won_in_time": Column("of the ripe ones, won within the windows", "leads", adds=True),
-    "won_rate": Column("won_in_time / ripe", "share", ratio=("won_in_time", "ripe")),
+    "won_rate": Column("won_in_time / ripe", "share", ratio=("won_in_time", "ripe"), range=("won_low", "won_high")),
     "won_low": Column("lower end of the rate's 80% range (Jeffreys)", "share"),
     "won_high": Column("upper end of the rate's 80% range (Jeffreys)", "share"),
     "won_drawn": Column("the rate drawn towards that of all groups, the more the fewer cases it rests on", "share"),
@@ -125,6 +125,7 @@ LEAD_QUALITY: Final = Answer(
     counts_by="cohort",
     columns=COLUMNS,
     finish=finish,
+    brief=("name", "leads", "won", "won_rate", "met_share", "rejected", "revenue"),
     reads=("person_seen", "touch", "stage_observed", "sales_answered", "opportunity_seen", "opportunity_closed"),
     by=("source", "all", "program", "channel", "product", "market", "rep"),
     formulas={

@@ -25,7 +25,12 @@ COLUMNS: Final = {
         "of these, sent back to nurture, time to return still running: not valued yet", "leads", adds=True
     ),
     "valued": Column("of these, counted in the lost value", "leads", adds=True),
-    "lost_value": Column("expected value lost, from what was known on entering the stage", "money", adds=True),
+    "lost_value": Column(
+        "expected value lost, from what was known on entering the stage",
+        "money",
+        adds=True,
+        range=("lost_low", "lost_high"),
+    ),
     "lost_low": Column("lower end of its 80% range", "money"),
     "lost_high": Column("upper end of its 80% range", "money"),
     "lost_margin": Column("the same as margin, at the agreed margin", "money", adds=True),
@@ -131,6 +136,7 @@ LEAKAGE: Final = Answer(
     counts_by="period",
     columns=COLUMNS,
     finish=finish,
+    brief=("name", "stage", "reason", "owner", "leads", "lost_value"),
     reads=("handed_over", "sales_answered", "sales_contact", "opportunity_seen", "opportunity_closed"),
     by=("all", "source", "program", "channel", "product", "market", "rep"),
     formulas={
