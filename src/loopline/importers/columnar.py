@@ -50,6 +50,8 @@ def _unfold(con: duckdb.DuckDBPyConnection, way: list[str], kind: str, names: li
     names.append(".".join(way))
     if kind == "VARCHAR":
         selected.append(column)
+    elif kind.strip('"') == "NULL":  # an all-empty column without a type: casting it breaks DuckDB 2.0
+        selected.append("null::varchar")
     elif kind.endswith("[]"):
         selected.append(f"array_to_string({column}, ';')")
     else:

@@ -27,6 +27,19 @@ _GZ_RATIO: Final = 200
 _GZ_FREE: Final = 100 * _BLOCK
 _SAMPLE: Final = 64 * 1024
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_ELSEWHERE: Final = (
+    "cp932",
+    "shift_jis",
+    "euc_",
+    "cp949",
+    "big5",
+    "gb",
+    "cp1251",
+    "koi8",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+)
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 _GARBLED: Final = re.compile("Ã[\u0080-\u00bf]|â€")
 
@@ -191,21 +204,10 @@ def _narrow(name: str | None) -> bool:
 
 
 def _suggestion(odd: bytes) -> tuple[str, str]:
+    """The likely encoding of lines that are not UTF-8 (Western unless they look otherwise), and how they would read."""
     best = from_bytes(odd).best()
-    name = best.encoding if best is not None else "cp1252"
-    if name in ("latin_1", "iso8859_1", "cp1250", "cp1252", "cp1254", "cp1257", "iso8859_15", "mac_roman") and _fits(
-        odd, "cp1252"
-    ):
-        name = "cp1252"
+    name = best.encoding if best is not None and best.encoding.startswith(_ELSEWHERE) else "cp1252"
     return name, odd[:400].decode(name, "replace")
-
-
-def _fits(data: bytes, name: str) -> bool:
-    try:
-        data.decode(name)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _not_in(path: Path, encoding: str) -> str:

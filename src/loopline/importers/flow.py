@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
+from loopline.importers.decoding import file_hash
 from loopline.importers.figures import Settings
 from loopline.importers.mapping import Mapping as ExportMapping
 from loopline.importers.planning import Plan, accepted, answered, plan_import
@@ -102,10 +103,12 @@ def run_import(
         run = _Run(plan.mapping, plan.table, plan.settings, plan.now, progress)
         if dry_run:
             return _dry(run, name)
-        write_profile(plan.workspace, plan.mapping, plan.table, plan.settings)
-        _keep_draft(plan)
+        if file_hash(plan.path) != plan.survey.sha256:
+            return Outcome(
+                name, refused=True, reason=f"{name}: the file has changed since it was looked at. Try again."
+            )
         kept = keep_original(plan.path, plan.workspace, plan.survey.sha256)
-        return _land(run, ledger, plan, given)
+        outcome = _land(run, ledger, plan, given)
     except LooplineError as error:
         if kept is not None:
             kept.unlink(missing_ok=True)
@@ -114,6 +117,10 @@ def run_import(
         if kept is not None:
             kept.unlink(missing_ok=True)
         raise
+    write_profile(plan.workspace, plan.mapping, plan.table, plan.settings)
+    if plan.draft:
+        write_draft(plan)
+    return outcome
 
 
 def stamp_of(mapping: ExportMapping, settings: Settings) -> str:
@@ -298,13 +305,6 @@ def _repeated(table: Table) -> frozenset[bytes]:
         return frozenset()
     again = (row_mark(row.cells) for row in table.read())
     return frozenset(mark for mark in again if int.from_bytes(mark[:8], "big") in twice)
-
-
-def _keep_draft(plan: Plan) -> None:
-    """Write an accepted guess beside the workspace's other mappings."""
-    if not plan.draft or plan.mapping is None:
-        return
-    write_draft(plan)
 
 
 def write_draft(plan: Plan) -> Path:

@@ -66,7 +66,8 @@ def guess(table: Table) -> str | None:
     if cost and not deal:
         return _page(table, found, "costs", _cost_facts(found), "what was spent")
     if deal:
-        facts = (_person_facts(found) if person else []) + _deal_facts(found, person=bool(person))
+        people = [*_person_facts(found), "    when_missing: skip"] if person else []
+        facts = people + _deal_facts(found, person=bool(person))
         return _page(table, found, "crm", facts, "leads and their deals" if person else "deals")
     if person:
         return _page(table, found, "crm", _person_facts(found), "leads")

@@ -23,6 +23,7 @@ _TOTAL: Final = re.compile(
     r"|(?:gesamt|summe|gesamtsumme|insgesamt|totaal|totale|suma|somme|合計)\s*(?::.*)?",
     re.IGNORECASE,
 )
+_TOTAL_STARTS: Final = frozenset("tTgGsSiI合 \t")  # a first look that spares most rows the second
 _TAIL: Final = re.compile(
     r"(?:copyright\b|confidential\b|generated (?:by|on|at)\b|report (?:generated|run|created)|"
     r"exported (?:by|on|at|from)\b|filtered by\b|as of \d|\d+ (?:rows?|records?)\b|end of (?:report|file)\b).*",
@@ -93,7 +94,11 @@ def mark_tail(rows: Iterable[DataRow]) -> Iterator[DataRow]:
 
 def is_footer(row: DataRow) -> bool:
     """Whether a row looks like a total or a report's closing line."""
-    if row.fault and row.fault[0] not in ("short_row", "long_row"):
+    if row.fault is None:
+        start = row.cells[0] if row.cells else ""
+        if start and (start[0] not in _TOTAL_STARTS or not _TOTAL.fullmatch(start.strip() or "total")):
+            return False
+    elif row.fault[0] not in ("short_row", "long_row"):
         return False
     cells = [cell.strip() for cell in row.cells if cell.strip()]
     if not cells:

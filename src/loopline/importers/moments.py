@@ -33,6 +33,8 @@ MONTHS: Final = {
     )
     for name in names.split()
 }
+_FIRST_YEAR: Final = 1
+_LAST_YEAR: Final = 9990
 _ISO: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?",
     re.IGNORECASE,
@@ -84,12 +86,13 @@ def read_moment(text: str, order: str, zone: ZoneInfo, days: ZoneInfo, epoch: st
     if epoch and text.removesuffix(".0").lstrip("-").isdigit():
         return _from_epoch(text, epoch)
     parts = _parts(text, order)
+    if not _FIRST_YEAR < parts.day.year < _LAST_YEAR:
+        message = f'"{text}" is not a year of our time'
+        raise NotAMoment("future_date" if parts.day.year >= _LAST_YEAR else "too_early", message)
     if parts.clock is None:
-        start = _midnight(parts.day, days)
-        after = {"month": add_months(parts.day, 1), "quarter": add_months(parts.day, 3)}.get(
-            parts.precise, parts.day + timedelta(days=1)
-        )
-        return When(start, parts.precise, _midnight(after, days))
+        months = {"month": 1, "quarter": 3}.get(parts.precise)
+        after = add_months(parts.day, months) if months else parts.day + timedelta(days=1)
+        return When(_midnight(parts.day, days), parts.precise, _midnight(after, days))
     if parts.offset is not None:
         moment = datetime.combine(parts.day, parts.clock, UTC) - parts.offset
         return When(moment, "second", moment)

@@ -122,15 +122,16 @@ def nearest(profile: Profile, header: Sequence[str]) -> Variant | None:
     return best if best is not None and overlap(best.header, header) >= _SAME_FORM else None
 
 
-def overlap(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of columns that two headers have in common."""
-    a, b = {column_key(name) for name in one}, {column_key(name) for name in other}
-    return len(a & b) / max(1, len(a | b))
+def overlap(known: Sequence[str], header: Sequence[str]) -> float:
+    """How much two headers have in common: the share of columns that are the same or alike."""
+    change = header_change(known, header)
+    same = len(known) - len(change.missing)
+    return same / max(1, same + len(change.missing) + len(change.added))
 
 
 def _likeness(one: str, other: str) -> float:
     a, b = column_key(one), column_key(other)
-    if a.startswith(b) or b.startswith(a):
+    if min(len(a), len(b)) > 2 and (a.startswith(b) or b.startswith(a)):
         return 1.0
     return SequenceMatcher(None, a, b).ratio()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,7 @@ BUILT_IN: Final = (
 )
 
 
+@cache
 def built_in_mappings() -> tuple[Mapping, ...]:
-    """All mappings on the shelf."""
+    """All mappings on the shelf. Read once: they are part of the program and frozen."""
     return tuple(read_mapping(FOLDER / f"{name}.yaml") for name in BUILT_IN)
