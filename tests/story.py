@@ -93,7 +93,7 @@ def record_of(
     """The record of these facts, in memory."""
     con = duckdb.connect()
     con.execute("set threads = 1")
-    create_tables(con)
+    create_tables(con, "facts")
     con.execute("use record")
     load_facts(con, _Rows(FACT_COLUMNS, [_row(seq, fact) for seq, fact in enumerate(facts, start=1)]))
     people = {handle(who): who for fact in facts for who in (fact.person, fact.other) if isinstance(who, Who)}

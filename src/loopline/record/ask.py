@@ -18,15 +18,16 @@ from loopline.words.rows import Rows
 _WORD: Final = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-def create_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """All tables of the record, empty, in the schema `record`."""
+def create_tables(con: duckdb.DuckDBPyConnection, *layers: str) -> None:
+    """The tables of the record (or of some of its layers), empty, in the schema `record`."""
     con.execute("create schema if not exists record")
-    for name in TABLES:
-        con.execute(table_sql(name))
+    for name, table in TABLES.items():
+        if not layers or table.layer in layers:
+            con.execute(table_sql(name))
 
 
 def table_sql(name: str) -> str:
-    """The statement that creates one table of the record."""
+    """The statement that creates one table of the record, empty."""
     columns = ", ".join(f'"{column}" {kind}' for column, (kind, _) in TABLES[name].columns.items())
     return f"create or replace table record.{name} ({columns})"
 

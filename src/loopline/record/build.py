@@ -41,7 +41,7 @@ def build(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, history: tuple[Agreement, ...], cut: Cut = EVERYTHING
 ) -> Mark:
     """Make the whole record in the schema at hand; returns how far the ledger was read."""
-    create_tables(con)
+    create_tables(con, "facts")
     mark = copy(con, ledger, history, cut)
     agree(con, history)
     run(con, PLAIN)
