@@ -94,13 +94,13 @@ REP_COLUMNS: Final[Mapping[str, tuple[str, str]]] = {"rep": ("rep", _TEXT), "nam
 
 
 def match_keys_sql(store: Store, *, by_known_at: bool) -> str:
-    """The select of every person's match keys that a batch that counts has brought."""
+    """The select of the match keys that batches brought which began to count after a mark."""
     as_hex = "lower(hex(k.key))" if isinstance(store, SqliteStore) else "encode(k.key, 'hex')"
     return f"""
         select distinct p.person, k.kind, {as_hex} as key
         from match_keys k join people_vault p on p.variant = k.variant
         where k.variant in (select s.variant from sightings s join batches b on b.batch = s.batch
-                            where {_counts(by_known_at)})
+                            where b.counted_seq > :since and {_counts(by_known_at)})
     """
 
 
