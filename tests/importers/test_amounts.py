@@ -47,7 +47,7 @@ def test_a_text_is_one_number(text: str, decimal: str, value: str) -> None:
     ],
 )
 def test_what_is_no_number_is_refused(text: str, decimal: str) -> None:
-    with pytest.raises(ValueError, match="number|sign"):
+    with pytest.raises(ValueError, match=r"number|sign"):
         read_number(text, decimal)
 
 

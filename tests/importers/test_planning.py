@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from importers.workspace import Desk, facts_of, rows_of
+from importers.workspace import NOW, Desk, facts_of, rows_of
 from loopline.importers.flow import accepted, answered, plan_import, run_import, write_draft
-from loopline.importers.planning import known_mappings
+from loopline.importers.planning import Plan, known_mappings
 from loopline.importers.profiles import read_profile
 from loopline.words.errors import NotFound, NotValid, Refused
 
@@ -224,10 +224,15 @@ COSTS = """Month,Channel,Campaign,Cost (EUR),Type
 """
 
 
+def guessed(desk: Desk, name: str, text: str) -> Plan:
+    """The plan of a file whose guess was looked at and found right."""
+    plan = accepted(desk.plan(desk.file(name, text)))
+    assert names(plan) == ["guess"]
+    return accepted(answered(plan, {"guess": "yes"}))
+
+
 def test_a_plain_list_of_leads_is_guessed_and_shown(desk: Desk) -> None:
-    plan = desk.plan(desk.file("my leads.csv", LEADS))
-    assert names(plan) == ["guess", "zone"]
-    plan = accepted(plan)
+    plan = guessed(desk, "my leads.csv", LEADS)
     first, _ = facts_of(plan)
     assert (first.kind, first.record_id, first.channel, first.value) == ("person_seen", "1", "Webinar", "New")
     assert first.person is not None
@@ -238,15 +243,26 @@ def test_a_plain_list_of_leads_is_guessed_and_shown(desk: Desk) -> None:
     assert (desk.folder / "mappings" / "my_leads.yaml").read_text(encoding="utf-8") == plan.draft
 
 
+def test_a_guess_is_never_taken_unseen_but_written_as_a_draft(desk: Desk) -> None:
+    plan = accepted(desk.plan(desk.file("my leads.csv", LEADS)))
+    outcome = run_import(plan, desk.ledger)
+    draft = desk.folder / "mappings" / "drafts" / "my_leads.yaml"
+    assert outcome.refused
+    assert str(draft) in outcome.reason
+    assert names(accepted(desk.plan(desk.file("my leads.csv", LEADS)))) == ["guess"]
+    chosen = accepted(plan_import([plan.path], desk.folder, mapping=draft, zone="UTC", now=NOW)[0])
+    assert run_import(chosen, desk.ledger).stored == 2
+
+
 def test_a_guess_that_was_accepted_is_known_from_then_on(desk: Desk) -> None:
-    run_import(accepted(desk.plan(desk.file("my leads.csv", LEADS))), desk.ledger)
+    run_import(guessed(desk, "my leads.csv", LEADS), desk.ledger)
     again = desk.plan(desk.file("later.csv", LEADS.replace("Bob", "Rob")))
     assert again.ready
     assert not again.draft
 
 
 def test_a_plain_list_of_deals_is_guessed(desk: Desk) -> None:
-    facts = facts_of(accepted(desk.plan(desk.file("deals.csv", DEALS))))
+    facts = facts_of(guessed(desk, "deals.csv", DEALS))
     closed = [(fact.opportunity, fact.value, fact.reason) for fact in facts if fact.kind == "opportunity_closed"]
     assert closed == [("crm:d1", "won", None), ("crm:d2", "lost", "price")]
     seen = [(fact.amount_minor, fact.until_at is not None) for fact in facts if fact.kind == "opportunity_seen"]
@@ -254,11 +270,25 @@ def test_a_plain_list_of_deals_is_guessed(desk: Desk) -> None:
 
 
 def test_a_plain_list_of_costs_is_guessed(desk: Desk) -> None:
-    facts = facts_of(accepted(desk.plan(desk.file("costs.csv", COSTS))))
+    facts = facts_of(guessed(desk, "costs.csv", COSTS))
     assert [(fact.amount_minor, fact.currency, fact.name, fact.campaign, fact.precise) for fact in facts] == [
         (120000, "EUR", "media", "name:spring", "month"),
         (300050, "EUR", "people", "name:fair", "month"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name,created_at\n1,Spring list,2026-01-02\n",
+        "id,first_name,email,created\n1,Ann,hash1,2026-01-02\n",
+        "property,name,timestamp,value\na,b,2026-01-02,3\n",
+        "amount,stage\nmuch,won\n",
+        "date,cost\nsoon,12\n",
+    ],
+)
+def test_column_names_alone_are_no_evidence(text: str, desk: Desk) -> None:
+    assert "no known export" in desk.plan(desk.file("x.csv", text)).refused
 
 
 def test_a_file_nobody_knows_is_refused_with_advice(desk: Desk) -> None:

@@ -91,7 +91,7 @@ def run_import(
     """Import a planned file. What a person got wrong comes back as a refused Outcome; nothing is half-done."""
     name = plan.path.name
     if not plan.ready or plan.mapping is None or plan.table is None or plan.survey is None:
-        return Outcome(name, refused=True, reason=plan.refused or _unanswered(plan))
+        return Outcome(name, refused=True, reason=plan.refused or _unanswered(plan, dry_run=dry_run))
     stamp = stamp_of(plan.mapping, plan.settings)
     before = _earlier(ledger, plan.survey.sha256, stamp)
     if before is not None and (before.refused or not dry_run):
@@ -119,7 +119,7 @@ def run_import(
         raise
     write_profile(plan.workspace, plan.mapping, plan.table, plan.settings)
     if plan.draft:
-        write_draft(plan)
+        write_draft(plan, accepted_as_it_is=True)
     return outcome
 
 
@@ -307,20 +307,26 @@ def _repeated(table: Table) -> frozenset[bytes]:
     return frozenset(mark for mark in again if int.from_bytes(mark[:8], "big") in twice)
 
 
-def write_draft(plan: Plan) -> Path:
-    """Write a plan's guessed mapping to the workspace, where a person can edit it. An existing one is left alone."""
+def write_draft(plan: Plan, *, accepted_as_it_is: bool = False) -> Path:
+    """Write a plan's guessed mapping where a person can edit it. One that is there already is left alone.
+
+    Until it is accepted it lies among the drafts, where no import takes it unseen.
+    """
     if not plan.draft or plan.mapping is None:
         message = f"{plan.path.name}: there is no guessed mapping to write."
         raise Refused(message)
-    path = plan.workspace / "mappings" / f"{plan.mapping.name}.yaml"
+    folder = plan.workspace / "mappings"
+    path = (folder if accepted_as_it_is else folder / "drafts") / f"{plan.mapping.name}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.write_text(plan.draft, encoding="utf-8")
     return path
 
 
-def _unanswered(plan: Plan) -> str:
+def _unanswered(plan: Plan, *, dry_run: bool) -> str:
     texts = [f"{one.text}{_ways(one.choices)}" for one in plan.questions]
+    if plan.draft and not dry_run and any(one.name == "guess" for one in plan.questions):
+        texts.append(f"The guess was written to {write_draft(plan)}: check it, then import with --map.")
     return f"{plan.path.name}: {' '.join(texts)}"
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from loopline.importers.table import Table, column_key
+from loopline.importers.amounts import decimal_evidence
+from loopline.importers.moments import needs_order, needs_zone
+from loopline.importers.table import Plain, Table, column_key
 
 SYNONYMS: Final[Map[str, str]] = {
     "id": "id|lead id|contact id|record id|deal id|opportunity id|number|no|nr|nummer|key|prospect id|customer id",
@@ -50,28 +52,58 @@ SYNONYMS: Final[Map[str, str]] = {
     "cost_kind": "cost type|kind of cost|category|kind|type",
     "currency": "currency|currency code|währung|devise|moneda",
 }
+_LOOKED_AT: Final = 200
 _WON: Final = "won|closed won|closed - won|closedwon|gewonnen|gagné|ganado|yes|true|1"
 _LOST: Final = "lost|closed lost|closed - lost|closedlost|verloren|perdu|perdido|no|false|0"
 _KINDS: Final = "media|people|tools|content"
 
 
 def guess(table: Table) -> str | None:
-    """The text of a mapping file for this table, or None when nothing sensible is seen."""
-    found = _roles(table.columns)
-    if "stage" not in found and "amount" in found and "status" in found and "closed" in found:
+    """The text of a mapping file for this table, or None when names and values do not speak clearly for one."""
+    found = _evident(_roles(table.columns), table)
+    if "stage" not in found and "status" in found and {"amount", "closed"} <= set(found):
         found["stage"] = found["status"]
-    person = "email" in found or ("created" in found and ({"name", "last_name", "phone"} & set(found)))
-    deal = "amount" in found and ("stage" in found or "closed" in found)
-    cost = "spend" in found and "day" in found and "email" not in found
-    if cost and not deal:
+    named = {"first_name", "last_name"} <= set(found) or {"name", "company"} <= set(found)
+    person = "email" in found or (named and "created" in found)
+    if "spend" in found and "day" in found and "email" not in found and "stage" not in found:
         return _page(table, found, "costs", _cost_facts(found), "what was spent")
-    if deal:
+    if "amount" in found and ("stage" in found or "closed" in found):
         people = [*_person_facts(found), "    when_missing: skip"] if person else []
-        facts = people + _deal_facts(found, person=bool(person))
+        facts = people + _deal_facts(found, person=person)
         return _page(table, found, "crm", facts, "leads and their deals" if person else "deals")
     if person:
         return _page(table, found, "crm", _person_facts(found), "leads")
     return None
+
+
+def _evident(found: Map[str, str], table: Table) -> dict[str, str]:
+    """The roles whose columns also hold what they should: addresses, dates, numbers."""
+    rows = [row.cells for row in islice(table.read(), _LOOKED_AT) if not row.fault and not row.ignored]
+    evident: dict[str, str] = {}
+    for role, column in found.items():
+        place = table.columns.index(column)
+        values = [cells[place].strip() for cells in rows if cells[place].strip()]
+        if role not in _SHAPES or (values and sum(map(_SHAPES[role], values)) >= 0.8 * len(values)):
+            evident[role] = column
+    return evident
+
+
+def _is_date(text: str) -> bool:
+    return bool(needs_order(text)) or bool(needs_zone(text)) or text.endswith("Z")
+
+
+def _is_number(text: str) -> bool:
+    return isinstance(text, Plain) or bool(decimal_evidence(text)) or text.isdigit()
+
+
+_SHAPES: Final[Map[str, Callable[[str], bool]]] = {
+    "email": lambda text: "@" in text[1:] and "." in text,
+    "created": _is_date,
+    "closed": _is_date,
+    "day": _is_date,
+    "amount": _is_number,
+    "spend": _is_number,
+}
 
 
 def _roles(columns: Sequence[str]) -> dict[str, str]:
@@ -90,13 +122,12 @@ def _roles(columns: Sequence[str]) -> dict[str, str]:
 
 def _page(table: Table, found: Map[str, str], source: str, facts: Sequence[str], about: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", table.path.name.split(".")[0].lower()).strip("_") or "my_file"
-    used = [column for role, column in found.items() if any(_said(column) in fact for fact in facts) or role == "id"]
     lines = [
         f"# A first guess for {json.dumps(table.path.name)[1:-1]}. Check it, change it, and import again with --map.",
         f"mapping: {name}",
         f"about: {_said(f'{table.path.name}: {about}')}",
         f"source: {source}",
-        f"recognise: [{', '.join(_said(column) for column in dict.fromkeys(used))}]",
+        f"recognise: [{', '.join(_said(column) for column in table.columns)}]",
         "dates: {order: ask, zone: ask}",
         "numbers: {decimal: ask}",
         f"currency: {_currency(found)}",

@@ -177,8 +177,8 @@ def _with_mapping(plan: Plan, table: Table) -> tuple[Plan, Profile | None]:
     mapping = parse_mapping(draft, f"{plan.path.name} (guessed mapping)")
     plan = replace(plan, mapping=mapping, draft=draft)
     if plan.answers.get("guess") != "yes":
-        text = "No known export has these columns; this is a guess. Is it right?"
-        plan = replace(plan, questions=(*plan.questions, Question("guess", text, "yes", safe=True)))
+        text = "No known export has these columns, so what they mean is a guess. Is it right?"
+        plan = replace(plan, questions=(*plan.questions, Question("guess", text, choices=("yes", "no"))))
     return plan, read_profile(plan.workspace, mapping.name)
 
 

@@ -73,7 +73,10 @@ def understand(
     what = _Compiling(mapping, table, places, found, figures)
     makes = tuple(_rule(rule, what) for rule in mapping.facts)
     ignores = tuple((holds(rule.when, places), rule.reason) for rule in mapping.ignore)
-    last_used = column_key(table.columns[-1]) in found.used or any(rule.other_columns for rule in mapping.facts)
+    last = len(table.columns) - 1
+    last_used = column_key(table.columns[last]) in found.used or any(
+        place == last for rule in mapping.facts for place, *_ in _other_columns(rule, mapping, table, found)
+    )
     end = (table.path.name, table.sheet)
     file = table.path.name
     copies: Counter[bytes] = Counter()
