@@ -20,9 +20,9 @@ def day(number: float) -> datetime:
     return START + timedelta(days=number)
 
 
-def person(name: str, **more: Any) -> Who:
+def person(who: str, **more: Any) -> Who:
     """Somebody at Acme with an id of the CRM."""
-    said = {"ref": f"crm:{name}", "email": f"{name}@acme.com", "name": f"{name} Miller", "company": "Acme Inc."}
+    said = {"ref": f"crm:{who}", "email": f"{who}@acme.com", "name": f"{who} Miller", "company": "Acme Inc."}
     return Who(**{**said, **more})
 
 

@@ -29,8 +29,8 @@ def test_an_ordinary_export_says_nothing_about_what_it_lacks(ledger: Ledger) -> 
 
 
 def test_a_full_export_notes_what_is_gone_and_later_what_is_back(ledger: Ledger) -> None:
-    deliver(ledger, "all.csv", leads(LEADS), mapping="leads", export_at=day(1))
-    deliver(ledger, "less.csv", leads(LEADS[1:]), mapping="leads", full_export=True, export_at=day(2))
+    deliver(ledger, "all.csv", leads(LEADS), mapping="leads@1", export_at=day(1))
+    deliver(ledger, "less.csv", leads(LEADS[1:]), mapping="leads@2", full_export=True, export_at=day(2))
     assert absences(ledger) == [("00Qlead00", "absent")]
     deliver(ledger, "same.csv", leads(LEADS[1:]), mapping="leads", full_export=True, export_at=day(3))
     assert absences(ledger) == [("00Qlead00", "absent")]

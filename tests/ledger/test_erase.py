@@ -13,7 +13,7 @@ from ledger.deliveries import counted, day, deliver, person, rows_of, taken, tou
 from loopline.ledger.delivery import Row
 from loopline.ledger.facts import Fact, Who
 from loopline.ledger.ledger import Ledger
-from loopline.ledger.originals import erase_from_original
+from loopline.ledger.originals import erase_from_original, erase_from_originals
 from loopline.words.problem import Problem
 
 CANARY = "zebrafinch"
@@ -160,12 +160,22 @@ def test_lines_of_json_are_blanked_and_other_forms_dropped(tmp_path: Path) -> No
     assert lines.read_text() == '{"a": 1}\n\n'
     sheet = tmp_path / "a.xlsx"
     sheet.write_bytes(b"PK")
-    assert erase_from_original(sheet, []) == "dropped"
+    assert erase_from_original(sheet, []) == "unchanged"
+    assert erase_from_original(sheet, [7]) == "dropped"
     assert not sheet.exists()
     assert erase_from_original(sheet, []) == "missing"
     stored = tmp_path / "0123abcd"
     stored.write_text("a\nb\n")
     assert erase_from_original(stored, [2], kind=".csv") == "rewritten"
+
+
+def test_all_kept_originals_are_gone_through_by_their_hash(tmp_path: Path) -> None:
+    (tmp_path / "aa.csv").write_text("id\n1\n2\n")
+    (tmp_path / "bb.csv.gz").write_bytes(gzip.compress(b"id,mail\n1,ann@acme.com\n"))
+    (tmp_path / "cc.parquet").write_bytes(b"PAR1")
+    told = erase_from_originals(tmp_path, {"aa": (2,), "zz": (1,)}, ["ann acme com"])
+    assert told == {"aa.csv": "rewritten", "bb.csv.gz": "rewritten", "cc.parquet": "unchanged"}
+    assert (tmp_path / "aa.csv").read_text() == "id\n\n2\n"
 
 
 def test_a_damaged_table_is_still_searched_line_by_line(tmp_path: Path) -> None:

@@ -56,17 +56,19 @@ def _seen(batch: int) -> sa.CompoundSelect[Any]:
 def _known(con: Connection, batch: int, kinds: Iterable[str]) -> sa.Select[Any]:
     """(kind, record, latest fact) of what earlier files of the same source and mapping told.
 
-    Without a mapping's name only the kinds that this file holds too are comparable.
+    A mapping is written `name` or `name@version`; without a name only the kinds that this file holds too can be
+    compared.
     """
     mine = con.execute(sa.select(BATCHES.c.source, BATCHES.c.mapping).where(BATCHES.c.batch == batch)).one()
+    name = mine.mapping.partition("@")[0]
     return (
         sa.select(FACTS.c.kind, FACTS.c.record_id, sa.func.max(FACTS.c.seq))
         .join(BATCHES, BATCHES.c.batch == FACTS.c.batch)
         .where(
             BATCHES.c.state == "counted",
             BATCHES.c.source == mine.source,
-            BATCHES.c.mapping == mine.mapping,
-            FACTS.c.kind.in_(sorted(STATE_KINDS) if mine.mapping else sorted(kinds)),
+            sa.or_(BATCHES.c.mapping == name, BATCHES.c.mapping.startswith(f"{name}@", autoescape=True)),
+            FACTS.c.kind.in_(sorted(STATE_KINDS) if name else sorted(kinds)),
         )
         .group_by(FACTS.c.kind, FACTS.c.record_id)
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -47,7 +47,7 @@ from loopline.ledger.stream import (
 from loopline.ledger.tables import BATCHES, INFO
 from loopline.ledger.undo import Undone, undo
 from loopline.ledger.windows import Window, read_spans, windows
-from loopline.words.errors import Refused
+from loopline.words.errors import LooplineError, Refused
 
 WAIT: Final = 10.0  # seconds another writer is waited for
 
@@ -153,7 +153,8 @@ class Ledger:
                 yield batch
             finally:
                 if batch.counts is None:
-                    batch.drop()
+                    with suppress(LooplineError):  # what cannot be dropped now is dropped before the next import
+                        batch.drop()
 
     def recover(self) -> int:
         """Drop the batches a killed import left behind; their number comes back."""
@@ -285,9 +286,14 @@ class Ledger:
         rows = facts_sql(by_known_at=known_at is not None)
         return stream(self.store, mark, Selection(prototype(FACT_COLUMNS), rows, asked))
 
-    def arrow_match_keys(self, *, known_at: datetime | None = None) -> ArrowRows:
-        """Each person's match keys (person, kind, key in hex) as an Arrow stream; the first row is all empty."""
-        asked = {} if known_at is None else {"known_at": as_text(known_at) or ""}
+    def arrow_match_keys(self, seq: int = 0, *, known_at: datetime | None = None) -> ArrowRows:
+        """Match keys (person, kind, key in hex) of people seen after a mark's `seq`, as an Arrow stream.
+
+        The first row is all empty: leave it out.
+        """
+        asked: dict[str, str | int] = {"since": seq}
+        if known_at is not None:
+            asked["known_at"] = as_text(known_at) or ""
         rows = match_keys_sql(self.store, by_known_at=known_at is not None)
         return stream(self.store, self.mark(), Selection(prototype(PERSON_KEY_COLUMNS), rows, asked))
 
@@ -296,10 +302,10 @@ class Ledger:
         rows = "select rep, name from rep_names where name <> ''"
         return stream(self.store, self.mark(), Selection(prototype(REP_COLUMNS), rows, {}))
 
-    def batches(self, *, undone: bool = False) -> tuple[BatchSeen, ...]:
-        """Every batch that counts, oldest first; with `undone` those too that were undone."""
+    def batches(self, *, undone: bool = False, known_at: datetime | None = None) -> tuple[BatchSeen, ...]:
+        """Every batch that counts (or counted at a moment), oldest first; with `undone` those too that were undone."""
         with self.store.reading() as con:
-            return read_batches(con, undone=undone)
+            return read_batches(con, undone=undone, known_at=known_at)
 
     def problems(self, batch: int | None = None) -> tuple[RowRefused, ...]:
         """The rows in quarantine, of one batch or of all that count."""

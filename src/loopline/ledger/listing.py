@@ -57,10 +57,10 @@ def counting(known_at: datetime | None) -> sa.ColumnElement[bool]:
     return sa.and_(BATCHES.c.recorded_at <= moment, undone_later)
 
 
-def read_batches(con: Connection, *, undone: bool) -> tuple[BatchSeen, ...]:
-    """Every batch that counts, oldest first; with `undone`, those too that were undone."""
-    states = ("counted", "undone") if undone else ("counted",)
-    found = con.execute(sa.select(BATCHES).where(BATCHES.c.state.in_(states)).order_by(BATCHES.c.batch))
+def read_batches(con: Connection, *, undone: bool, known_at: datetime | None = None) -> tuple[BatchSeen, ...]:
+    """Every batch that counts (or counted at a moment), oldest first; with `undone`, those too that were undone."""
+    wanted = BATCHES.c.state.in_(("counted", "undone")) if undone else counting(known_at)
+    found = con.execute(sa.select(BATCHES).where(wanted).order_by(BATCHES.c.batch))
     return tuple(_batch(row) for row in found.mappings())
 
 

@@ -20,8 +20,8 @@ def erase_from_original(path: Path, lines: Collection[int], about: Sequence[str]
     """What became of a kept original: `rewritten` with the person's lines blank, `unchanged`, `dropped`, or `missing`.
 
     `lines` are the numbers of the person's rows, `about` the texts that tell of them elsewhere. Only CSV, TSV and
-    JSON lines (also gzipped) can be rewritten; any other form is dropped. `kind` is the file's ending where the
-    path has none.
+    JSON lines (also gzipped) can be rewritten; any other form is dropped when it has lines of theirs. `kind` is
+    the file's ending where the path has none.
     """
     if not path.exists():
         return "missing"
@@ -29,15 +29,17 @@ def erase_from_original(path: Path, lines: Collection[int], about: Sequence[str]
     packed = "".join(endings).endswith(".gz")
     form = "".join(endings).removesuffix(".gz")
     if not form.endswith((*_TABLES, *_LINES)):
+        if not lines:
+            return "unchanged"
         path.unlink()
         return "dropped"
     raw = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     text = raw.decode(encoding, "surrogateescape")
     records = _table_records(text) if form.endswith(_TABLES) else _line_records(text)
+    numbers = frozenset(lines)
     kept = [
-        "\n" * record.count("\n") if _is_theirs(first, record, set(lines), about) else record
-        for first, record in records
+        "\n" * record.count("\n") if _is_theirs(first, record, numbers, about) else record for first, record in records
     ]
     if "".join(kept) == text:
         return "unchanged"
@@ -56,9 +58,9 @@ def erase_from_originals(folder: Path, lines: Mapping[str, Collection[int]], abo
     return told
 
 
-def _is_theirs(first: int, record: str, lines: set[int], about: Sequence[str]) -> bool:
+def _is_theirs(first: int, record: str, lines: frozenset[int], about: Sequence[str]) -> bool:
     last = first + max(record.count("\n") - 1, 0)
-    return any(first <= line <= last for line in lines) or is_about(record, about)
+    return any(line in lines for line in range(first, last + 1)) or is_about(record, about)
 
 
 def _line_records(text: str) -> Iterator[tuple[int, str]]:

@@ -265,6 +265,11 @@ _PLAIN_TEXTS: Final[tuple[tuple[Callable[[str], bool], type[LooplineError], str]
         "The disk is full. Nothing was half-written; free some space and try again.",
     ),
     (
+        lambda text: "disk I/O error" in text,
+        LooplineError,
+        "The disk could not be written: it is full or failing. Nothing was half-written.",
+    ),
+    (
         lambda text: "readonly" in text or "unable to open" in text,
         LooplineError,
         "The ledger's file cannot be written. Check the folder's permissions.",
