@@ -16,7 +16,7 @@ from loopline.agreement.terms import Agreement
 from loopline.words.rows import Rows
 
 # unit of a column: how its values are written. `text`: a word that judges or describes, not a key.
-# `by_row`: as the row's own key `unit` says (see `unit_of`).
+# `gain`: gain as a part of cost, with its sign. `by_row`: as the row's own key `unit` says (see `unit_of`).
 Unit = Literal[
     "",
     "text",
@@ -32,6 +32,7 @@ Unit = Literal[
     "minutes",
     "count",
     "ratio",
+    "gain",
     "score",
 ]
 
@@ -42,13 +43,14 @@ class Column:
 
     Without a unit it is a key: it names the row. With `adds`, the figure is the sum of the column of the
     same name over the listing's rows with the same keys. With `ratio`, it is numerator / denominator, both
-    additive columns of the answer. Other figures (a median, an estimate) say in `meaning` how they are made.
+    additive columns of the answer. `range` names the columns of its 80% range. Other figures (a median, an estimate) say in `meaning` how they are made.
     """
 
     meaning: str
     unit: Unit = ""
     adds: bool = False
     ratio: tuple[str, str] | None = None
+    range: tuple[str, str] | None = None
 
 
 def unit_of(column: Column, row: Mapping[str, Any]) -> str:
@@ -108,6 +110,7 @@ class Answer:
     listing: str = "listing"
     rules: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
+    brief: tuple[str, ...] = ()
     usual_period: Literal["all", "quarter"] = "all"
     formulas: Mapping[str, str] = field(default_factory=dict)
 

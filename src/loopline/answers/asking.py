@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from loopline.agreement.terms import Agreement
 from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.words.errors import LooplineError, NotFound
-from loopline.words.period import Period, midnight, period_before, read_period
+from loopline.words.period import Period, last_day, midnight, period_before, read_period
 from loopline.words.rows import Rows
 
 FOREVER: Final = datetime(2200, 1, 1)  # noqa: DTZ001 - the record's times are naive UTC
@@ -86,7 +86,7 @@ def ask(answer: Answer, asked: Asked, record: Source, history: tuple[Agreement, 
         agreement=agreement,
         rows=finished.rows,
         sentence=finished.sentence,
-        notes=(*finished.notes, *_window_notes(asked, sources)),
+        notes=(*finished.notes, *_window_notes(asked, sources, agreement.time_zone)),
         columns=answer.columns,
         sources=sources,
     )
@@ -195,8 +195,12 @@ def _choice(what: str, wanted: str | None, known: tuple[str, ...], usual: str) -
     return wanted
 
 
-def _window_notes(asked: Asked, sources: tuple[tuple[str, datetime], ...]) -> tuple[str, ...]:
-    further = [f"{name} to {until:%d %b %Y}" for name, until in sources if until > asked.as_of]
-    if not further:
+def _window_notes(asked: Asked, sources: tuple[tuple[str, datetime], ...], zone: str) -> tuple[str, ...]:
+    """Which source ends first, where others were seen further."""
+    further = sum(until > asked.as_of for _, until in sources)
+    ending = [name for name, until in sources if until <= asked.as_of]
+    if not further or not ending:
         return ()
-    return (f"Data to {asked.as_of:%d %b %Y}; seen further but not used: {', '.join(further)}.",)
+    others = "1 other source reaches" if further == 1 else f"{further} other sources reach"
+    day = last_day(asked.as_of, zone)
+    return (f"Data to {day:%d %b %Y}, where {' and '.join(ending)} ends; {others} further (--as-of DAY uses it).",)

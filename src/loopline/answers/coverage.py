@@ -60,5 +60,6 @@ COVERAGE: Final = Answer(
         "cases": Column("how many cases there are", "count", adds=True),
     },
     finish=finish,
+    brief=("measure", "numerator", "denominator", "share"),
     reads=("opportunity_closed", "order_placed", "money_spent", "touch", "sales_contact", "handed_over"),
 )

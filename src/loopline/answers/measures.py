@@ -56,20 +56,24 @@ class Happened:
         return min(moments, default=None)
 
 
-def happened(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Happened:
-    """What was counted in the asked period. `parts`: `seen`, and the answers `follow_up` and `close_ratio`."""
-    follow_up = next(iter(parts["follow_up"]), None)
-    close = next(iter(parts["close_ratio"]), None)
+def happened(rows: Rows, beside: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Happened:
+    """What was counted in the asked period. `beside`: the answers `follow_up` and `close_ratio`, for all."""
+    follow_up = next(iter(beside["follow_up"]), None)
+    close = next(iter(beside["close_ratio"]), None)
     small = agreement.small_sample
     return Happened(
-        counts={(row["measure"], row["product"], row["market"], row["period"]): row for row in rows},
+        counts={
+            (row["measure"], row["product"], row["market"], row["period"]): row
+            for row in rows
+            if row["part"] == "figures"
+        },
         shares={
             "first_contact_in_time": _first_contact(follow_up),
             "answered_with_reason": _answered(follow_up, small),
             "close_ratio": _close_ratio(close),
             "win_rate": _win_rate(close, small),
         },
-        first_seen={row["kind"]: row["observed_from"] for row in parts["seen"] if row["observed_from"] is not None},
+        first_seen={row["measure"]: row["moment"] for row in rows if row["part"] == "seen" and row["moment"]},
         from_at=asked.from_at,
         to_at=asked.to_at,
         small=small,

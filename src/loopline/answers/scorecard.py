@@ -40,9 +40,10 @@ class Line:
 
 def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
     """One row per goal, promise and own figure, with what was agreed, what happened, and what it was before."""
-    now = happened(rows, {key: parts[key] for key in ("seen", FOLLOW_UP.name, CLOSE_RATIO.name)}, asked, agreement)
+    now = happened(rows, parts, asked, agreement)
+    goals = [row for row in rows if row["part"] == "goal"]
     past = _earlier(parts, asked, agreement)
-    lines = [*_goals(parts["goals"], agreement), *_promises(parts["goals"], agreement)]
+    lines = [*_goals(goals, agreement), *_promises(goals, agreement)]
     named = {(line.measure, line.product, line.market, line.period) for line in lines}
     lines += [
         Line(measure, ALL, ALL, AS_ASKED, team)
@@ -51,7 +52,7 @@ def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agree
     ]
     lines.sort(key=lambda line: TEAMS.index(line.team))
     shown = [_row(line, now, past, asked) for line in lines]
-    notes = (*_notes(shown, parts["goals"], agreement), *_disagreements(shown))
+    notes = (*_notes(shown, goals, agreement), *_disagreements(shown))
     return Finished(Rows.of(tuple(SCORECARD.columns), shown), _sentence(shown, asked), notes)
 
 
@@ -61,10 +62,10 @@ def _earlier(parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> H
     if past is None:
         return None
     beside = {name: parts[f"before {name}"] for name in (FOLLOW_UP.name, CLOSE_RATIO.name)}
-    return happened(parts["before"], {"seen": parts["seen"], **beside}, past, agreement)
+    return happened(parts["before"], beside, past, agreement)
 
 
-def _goals(goals: Rows, agreement: Agreement) -> Iterator[Line]:
+def _goals(goals: list[dict[str, Any]], agreement: Agreement) -> Iterator[Line]:
     teams = {promise.name: promise.team for promise in agreement.promises if promise.word == "goal"}
     for goal in goals:
         money = goal["measure"] == "revenue"
@@ -76,11 +77,11 @@ def _goals(goals: Rows, agreement: Agreement) -> Iterator[Line]:
             teams.get(goal["measure"], "both"),
             agreed=to_minor(goal["value"], agreement.currency) if money else float(goal["value"]),
             is_agreed=True,
-            to_at=goal["to_at"],
+            to_at=goal["moment"],
         )
 
 
-def _promises(goals: Rows, agreement: Agreement) -> Iterator[Line]:
+def _promises(goals: list[dict[str, Any]], agreement: Agreement) -> Iterator[Line]:
     """The promises with a mark of their own, and those whose goal is missing."""
     with_goal = {goal["measure"] for goal in goals}
     for promise in agreement.promises:
@@ -131,9 +132,9 @@ def _row(line: Line, now: Happened, past: Happened | None, asked: Asked) -> dict
     }
 
 
-def _notes(shown: list[dict[str, Any]], goals: Rows, agreement: Agreement) -> tuple[str, ...]:
+def _notes(shown: list[dict[str, Any]], goals: list[dict[str, Any]], agreement: Agreement) -> tuple[str, ...]:
     notes = []
-    if not len(goals) and agreement.goals:
+    if not goals and agreement.goals:
         periods = listed(dict.fromkeys(goal.period for goal in agreement.goals))
         notes.append(f"No goal is agreed for this period; goals are agreed for {periods}.")
     if not agreement.goals:
@@ -199,7 +200,7 @@ SCORECARD: Final = Answer(
         "period": Column("the asked period, or the shorter one it is agreed for"),
         "unit": Column("how the figures of this row are written", "text"),
         "agreed": Column("what was agreed", "by_row"),
-        "actual": Column("what happened", "by_row"),
+        "actual": Column("what happened", "by_row", range=("low", "high")),
         "status": Column("met, missed, too early, not enough data; nothing where nothing is agreed", "text"),
         "numerator": Column("cases that count for it", "count"),
         "denominator": Column("cases that could have; none for a plain count", "count"),
@@ -213,6 +214,7 @@ SCORECARD: Final = Answer(
         "see": Column("the answer whose cases are behind the figure", "text"),
     },
     finish=finish,
+    brief=("team", "measure", "agreed", "actual", "status", "before"),
     reads=(
         "opportunity_seen",
         "opportunity_closed",
@@ -222,7 +224,6 @@ SCORECARD: Final = Answer(
         "sales_answered",
         "sales_contact",
     ),
-    also=("goals", "seen"),
     beside=(FOLLOW_UP, CLOSE_RATIO),
     looks_back=True,
     usual_period="quarter",

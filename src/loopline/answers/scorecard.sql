@@ -1,6 +1,7 @@
 -- scorecard: What was agreed, what happened, and which team's part is it?
--- One row per figure, scope and period that is counted here. Promises that another answer already measures are
--- taken from that answer (`scorecard.py`), so that both show the same.
+-- One reading of the record: a line per figure, scope and period that is counted here (`part` is figures), the agreed
+-- goals (goal), and since when each kind of fact is recorded (seen). Promises that another answer already measures
+-- are taken from that answer (`scorecard.py`), so that both show the same.
 
 with spans as (           -- the asked period, and the shorter periods inside it for which goals are agreed
     select 'as asked' as period, a.from_at, a.to_at from asked a
@@ -41,7 +42,8 @@ happened as (             -- what goals count, each at its moment
         o.closed_at as happened_at, coalesce(o.product, l.product) as product, l.market, cast(null as bigint) as amount
     from opportunities o
     left join deals d on d.opportunity_id = o.opportunity_id
-    left join leads l on l.lead_id = d.lead_id
+    left join leads l on l.lead_id = d.lead_id and l.opportunity_id is not null
+    join asked a on o.closed_at >= a.from_at and o.closed_at < a.to_at
     where o.end_name = 'won'
     union all
     select
@@ -49,12 +51,14 @@ happened as (             -- what goals count, each at its moment
         o.opened_at, coalesce(o.product, l.product), l.market, cast(null as bigint)
     from opportunities o
     left join deals d on d.opportunity_id = o.opportunity_id
-    left join leads l on l.lead_id = d.lead_id
+    left join leads l on l.lead_id = d.lead_id and l.opportunity_id is not null
+    join asked a on o.opened_at >= a.from_at and o.opened_at < a.to_at
     union all
     select
         'revenue', case when c.unit = 'deal' then 'opportunity' else 'order' end, c.unit_id,
         max(coalesce(o.closed_seq, p.seq)), c.at, c.product, c.market, cast(sum(c.amount_minor) as bigint)
     from credits c
+    join asked a on c.at >= a.from_at and c.at < a.to_at
     left join opportunities o on c.unit = 'deal' and o.opportunity_id = c.unit_id
     left join orders p on c.unit = 'order' and p.order_id = c.unit_id
     where c.rule = 'linear' and c.unit in ('deal', 'order')
@@ -62,9 +66,11 @@ happened as (             -- what goals count, each at its moment
     union all
     select 'leads', 'lead', l.lead_id, l.created_seq, l.created_at, l.product, l.market, cast(null as bigint)
     from leads l
+    join asked a on l.created_at >= a.from_at and l.created_at < a.to_at
     union all
     select n.measure, 'lead', s.lead_id, s.seq, s.entered_at, l.product, l.market, cast(null as bigint)
     from stages s
+    join asked a on s.entered_at >= a.from_at and s.entered_at < a.to_at
     join counted_stages n on n.stage = s.stage
     join leads l on l.lead_id = s.lead_id
     where s.how_known <> 'derived' and (n.is_opportunity = 0 or coalesce(l.end_name, '') <> 'joined')
@@ -160,8 +166,7 @@ listing as (              -- the cases behind the figures that are counted here
 goals as (                -- what is agreed for the asked period and for periods inside it
     select
         case when g.from_at = a.from_at and g.to_at = a.to_at then 'as asked' else g.period end as period,
-        g.measure, coalesce(g.product, 'all') as product, coalesce(g.market, 'all') as market, g.value,
-        g.from_at, g.to_at
+        g.measure, coalesce(g.product, 'all') as product, coalesce(g.market, 'all') as market, g.value, g.to_at
     from agreement_goals g
     join asked a on a.version = g.version and g.from_at >= a.from_at and g.to_at <= a.to_at
 ),
@@ -169,12 +174,19 @@ seen as (                 -- since when each kind of fact is recorded
     select w.kind, min(w.observed_from) as observed_from from windows w group by w.kind
 )
 select
-    measure, product, market, period,
+    'figures' as part, measure, product, market, period,
     cast(sum(numerator) as bigint) as numerator,
     cast(sum(denominator) as bigint) as denominator,
     cast(sum(unknown) as bigint) as unknown,
     cast(sum(amount) as bigint) as amount,
-    sum(cast(amount as double) * amount) as squares
+    sum(cast(amount as double) * amount) as squares,
+    cast(null as decimal(18, 4)) as value, cast(null as timestamp) as moment
 from listing
 group by measure, product, market, period
-order by measure, product, market, period
+union all
+select 'goal', measure, product, market, period, null, null, null, null, null, value, to_at
+from goals
+union all
+select 'seen', kind, null, null, null, null, null, null, null, null, null, observed_from
+from seen
+order by part, measure, product, market, period

@@ -23,6 +23,8 @@ def figure(value: Any, unit: str, currency: str) -> str:
         return money(int(value), currency)
     if unit == "share":
         return share(value)
+    if unit == "gain":
+        return ("+" if value > 0 else "") + share(value)
     if unit in _DECIMALS:
         return _signed(f"{float(value):,.{_DECIMALS[unit]}f}")
     return _unitless(value)

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from loopline.answers.answer import Column, unit_of
+from loopline.answers.answer import Answer, Column, unit_of
 from loopline.answers.asking import Result
 from loopline.screens.figures import UNKNOWN, figure
 from loopline.screens.reading import data_to
@@ -25,10 +25,10 @@ def answer_view(result: Result, console: Console, signed: Sequence[str], limit: 
     """The answer as a person reads it: the sentence, the table that fits, what it rests on."""
     parts: list[RenderableType] = [Text(result.sentence, style="bold"), Text()]
     if len(result.rows):
-        table, hidden = fitting_table(result.rows, result.columns, result.agreement.currency, console.width, limit)
+        table, hidden = fitting_table(result.rows, result.answer, result.agreement.currency, console.width, limit)
         parts.append(table)
         if hidden:
-            parts.append(Text(f"Also there: {', '.join(hidden)} (--wide, or --format csv).", style="dim"))
+            parts.append(Text(f"{len(hidden)} more columns: --wide, or --format csv.", style="dim"))
         if len(result.rows) > limit:
             parts.append(Text(f"{len(result.rows) - limit} more rows: --format csv.", style="dim"))
     parts.append(Padding(footer(result, signed), (1, 0, 0, 0)))
@@ -48,25 +48,25 @@ def footer(result: Result, signed: Sequence[str]) -> RenderableType:
     return Text("\n".join(lines), style="dim")
 
 
-def fitting_table(
-    rows: Rows, columns: Mapping[str, Column], currency: str, width: int, limit: int
-) -> tuple[Table, tuple[str, ...]]:
-    """A table of the columns that fit the width, and the names of those that do not.
+def fitting_table(rows: Rows, answer: Answer, currency: str, width: int, limit: int) -> tuple[Table, tuple[str, ...]]:
+    """A table of the columns that fit the width, those that matter most first, and the names of the others.
 
-    A column with `_low` and `_high` beside it is shown with its range in one cell.
+    A figure is shown with its range in one cell. Keys that are the same in every row are left out.
     """
-    shown = [name for name in columns if not _is_bound(name, columns)]
+    columns = answer.columns
+    bounds = {bound for column in columns.values() for bound in column.range or ()}
+    shown = [name for name in (*answer.brief, *columns) if name not in bounds and not _is_told(name, rows, columns)]
+    shown = list(dict.fromkeys(shown))
     cells = {name: [_with_range(row, name, columns, currency) for row in list(rows)[:limit]] for name in shown}
     kept: list[str] = []
     used = 0
     for name in shown:
-        need = max(
-            [min(len(word), 18) for word in heading(name).split("\n")] + [min(len(text), 34) for text in cells[name]]
-        )
-        if kept and used + need + _GAP > width - 2:
-            continue
-        kept.append(name)
-        used += need + _GAP
+        need = max([len(word) for word in heading(name).split("\n")] + [min(len(text), 30) for text in cells[name]])
+        if used + need + _GAP <= width or not kept:
+            kept.append(name)
+            used += need + _GAP
+        elif name in answer.brief:
+            break
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
     for name in kept:
         is_figure = columns[name].unit not in {"", "text"}
@@ -79,6 +79,14 @@ def fitting_table(
     for index in range(min(len(rows), limit)):
         table.add_row(*(_styled(name, cells[name][index]) for name in kept))
     return table, tuple(name.replace("_", " ") for name in shown if name not in kept)
+
+
+def _is_told(name: str, rows: Rows, columns: Mapping[str, Column]) -> bool:
+    """Whether a key says the same in every row, so that it tells nothing."""
+    if columns[name].unit or not len(rows):
+        return False
+    found = {row[name] for row in rows}
+    return len(found) == 1 and (found <= {"all", None, "as asked"} or len(rows) > 1)
 
 
 def plain_table(names: Sequence[str], rows: Sequence[Sequence[Any]], width: int = 34) -> Table:
@@ -104,14 +112,12 @@ def heading(name: str) -> str:
     return "\n".join(lines)
 
 
-def _is_bound(name: str, columns: Mapping[str, Column]) -> bool:
-    return name.endswith(("_low", "_high")) and name.rsplit("_", 1)[0] in columns
-
-
 def _with_range(row: Mapping[str, Any], name: str, columns: Mapping[str, Column], currency: str) -> str:
     unit = unit_of(columns[name], row)
     text = figure(row[name], unit, currency)
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    low, high = (row[bound] for bound in columns[name].range or (name, name))
+    if columns[name].range is None:
+        return text
     if low is None or high is None:
         return text
     span = f"{figure(low, unit, currency)}–{figure(high, unit, currency)}"
