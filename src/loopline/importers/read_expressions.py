@@ -13,11 +13,11 @@ from loopline.importers.mapping import Amount, Condition, Duration, Moment, Pers
 from loopline.importers.yaml_nodes import Complaints, Node
 
 _CUTS: Final = ("when", "empty", "after", "before", "first", "lower", "values", "otherwise")
-_TEXT_KEYS: Final = ("column", "const", "columns", "join", "first_of", *_CUTS)
-_MOMENT_KEYS: Final = ("zone", "order", "epoch", "end", "future", "precise")
-_TESTS: Final = ("is", "not", "filled", "starts", "ends", "contains", "above", "below", "same_as", "future")
-_PERSON_KEYS: Final = ("ref", "email", "phone", "name", "company", "details", "system")
-_UNITS: Final = MappingProxyType({"hours": 3_600_000, "minutes": 60_000, "seconds": 1000, "milliseconds": 1})
+TEXT_KEYS: Final = ("column", "const", "columns", "join", "first_of", *_CUTS)
+MOMENT_KEYS: Final = ("zone", "order", "epoch", "end", "future", "precise")
+TESTS: Final = ("is", "not", "filled", "starts", "ends", "contains", "above", "below", "same_as", "future")
+PERSON_KEYS: Final = ("ref", "email", "phone", "name", "company", "details", "system")
+UNITS: Final = MappingProxyType({"hours": 3_600_000, "minutes": 60_000, "seconds": 1000, "milliseconds": 1})
 PSEUDO: Final = ("$file", "$sheet", "$line", "$part", "$cell")
 
 
@@ -88,7 +88,7 @@ class Expressions:
             return self._column(node)
         if node.items is not None:
             return Text(parts=tuple(self.text(item) for item in node.items), at=node.at)
-        inner = self.map_of(node, _TEXT_KEYS, "key of an expression")
+        inner = self.map_of(node, TEXT_KEYS, "key of an expression")
         return self._text(node, inner)
 
     def _text(self, node: Node, inner: Map[str, Node]) -> Text:
@@ -155,7 +155,7 @@ class Expressions:
             if wanted.map is None:
                 tests.append(Test(column, "is", self.texts_of(wanted), at))
                 continue
-            inner = self.map_of(wanted, _TESTS, "test")
+            inner = self.map_of(wanted, TESTS, "test")
             tests.extend(Test(column, op, self.texts_of(value), at) for op, value in inner.items())
         return tuple(tests)
 
@@ -167,8 +167,8 @@ class Expressions:
             return tuple(moment for item in node.items for moment in self.moments(item))
         if node.text is not None:
             return (Moment(self._column(node)),)
-        inner = self.map_of(node, (*_TEXT_KEYS, *_MOMENT_KEYS), "key of a time")
-        text = self._text(node, {key: value for key, value in inner.items() if key in _TEXT_KEYS})
+        inner = self.map_of(node, (*TEXT_KEYS, *MOMENT_KEYS), "key of a time")
+        text = self._text(node, {key: value for key, value in inner.items() if key in TEXT_KEYS})
         return (
             Moment(
                 text,
@@ -198,7 +198,7 @@ class Expressions:
             return Amount(op="first", parts=tuple(self.amount(item) for item in node.items), at=node.at)
         if node.text is not None:
             return Amount(text=self._column(node), at=node.at)
-        keys = (*_TEXT_KEYS, "sum", "multiply", "percent", "of", "minor", "negative")
+        keys = (*TEXT_KEYS, "sum", "multiply", "percent", "of", "minor", "negative")
         inner = self.map_of(node, keys, "key of an amount")
         negative, minor = self.yes(inner.get("negative")), self.yes(inner.get("minor"))
         for op in ("sum", "multiply"):
@@ -208,7 +208,7 @@ class Expressions:
         if "percent" in inner and "of" in inner:
             parts = (self.amount(inner["percent"]), self.amount(inner["of"]))
             return Amount(None, "percent", parts, minor, negative, node.at)
-        text = self._text(node, {key: value for key, value in inner.items() if key in _TEXT_KEYS})
+        text = self._text(node, {key: value for key, value in inner.items() if key in TEXT_KEYS})
         return Amount(text, minor=minor, negative=negative, at=node.at)
 
     def durations(self, node: Node) -> tuple[Duration, ...]:
@@ -221,7 +221,7 @@ class Expressions:
                 self.complaints.add(node.at, "`between` needs a start and an end", "{between: [Start, End]}")
                 return ()
             return (Duration(between=(self.moments(ends[0]), self.moments(ends[1]))),)
-        for unit, size in _UNITS.items():
+        for unit, size in UNITS.items():
             if node.map is not None and unit in node.map:
                 self.map_of(node, (unit,), "key of a duration")
                 return (Duration(self.amount(node.map[unit]), size),)
@@ -242,7 +242,7 @@ class Expressions:
 
     def person(self, node: Node) -> Person:
         """The expression for a person written in place."""
-        inner = self.map_of(node, _PERSON_KEYS, "part of a person")
+        inner = self.map_of(node, PERSON_KEYS, "part of a person")
         parts = {k: self.text(inner[k]) for k in ("ref", "email", "phone", "name", "company") if k in inner}
         details: dict[str, Text] = {}
         if "details" in inner:

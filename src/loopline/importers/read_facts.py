@@ -11,7 +11,7 @@ from loopline.importers.read_expressions import Expressions
 from loopline.importers.yaml_nodes import Node
 from loopline.ledger.facts import KINDS, Kind
 
-_KEYS: Final = ("kind", "when", "each", "id", "observed_at", "when_missing", "other_columns", "never", "fields")
+KEYS: Final = ("kind", "when", "each", "id", "observed_at", "when_missing", "other_columns", "never", "fields")
 _TEXTS: Final = ("product", "channel", "name", "value", "reason", "how", "corrects")
 _MOMENTS: Final = ("happened_at", "until_at")
 _REFERENCES: Final = ("account", "opportunity", "campaign")
@@ -49,7 +49,7 @@ def _fact(
         reader.complaints.unknown(node.map["kind"].at, "kind of fact", name, known)
         return None
     kind = KINDS[name]
-    inner = reader.map_of(node, (*_KEYS, *_columns(kind)), f"column of {name}")
+    inner = reader.map_of(node, (*KEYS, *_columns(kind)), f"column of {name}")
     _check_needs(reader, node, name, kind, inner)
     other_text = "other" in inner and name not in ("same_person", "same_account", "campaign_seen")
     named = {**{k: inner[k] for k in _TEXTS if k in inner}, **({"other": inner["other"]} if other_text else {})}
