@@ -18,7 +18,7 @@ from loopline.screens.reading import data_to
 from loopline.words.rows import Rows
 
 _OWNERS: Final = {"marketing": "blue", "sales": "yellow", "both": "bright_black"}
-_GAP: Final = 2
+_GAP: Final = 3
 
 
 def answer_view(result: Result, console: Console, signed: Sequence[str], limit: int = 40) -> RenderableType:

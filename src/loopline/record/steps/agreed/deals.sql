@@ -5,7 +5,7 @@ select
     o.opportunity_id, p.lead_id,
     cast(round(cast(o.amount_minor as decimal(18, 0)) * f.factor, 0) as bigint) as amount_minor,
     cast(round(cast(o.margin_minor as decimal(18, 0)) * f.factor, 0) as bigint) as margin_minor,
-    f.currency is not null as is_converted, o.amount_minor as original_minor, o.currency as original_currency
+    o.amount_minor is null or f.currency is not null as is_converted, o.amount_minor as original_minor, o.currency as original_currency
 from opportunities o
 left join passes p on p.opportunity_id = o.opportunity_id
 left join factors f
