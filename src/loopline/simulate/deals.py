@@ -76,8 +76,8 @@ def chance_to_win(person: Person, rep: Rep, *, in_time: bool) -> float:
     """How likely this person's opportunity is won by this rep."""
     company = person.company
     return (
-        0.05
-        + 0.18 * person.support
+        0.07
+        + 0.19 * person.support
         + 0.07 * person.leader
         + 0.1 * person.interest
         + rep.skill

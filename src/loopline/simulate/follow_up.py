@@ -147,9 +147,10 @@ def _talked(
         )
     meeting = contact(dice, person, rep.key, "meeting", talked_at + timedelta(days=dice.between(0.7, 9)))
     met_at = meeting.at + timedelta(minutes=meeting.minutes)
-    learned_at = met_at + timedelta(minutes=dice.whole(2, 50)) if dice.yes(0.92) else None
+    learns = dice.yes(0.94) and reason != "wrong contact"
+    learned_at = met_at + timedelta(minutes=dice.whole(2, 50)) if learns else None
     accepted_at = early or answered
-    if dice.yes(_chance_of_opportunity(person, terms) * (1.0 if in_time else 0.8) * (0.15 if reason else 1.0)):
+    if dice.yes(_chance_of_opportunity(person, terms) * (1.0 if in_time else 0.9) * (0.15 if reason else 1.0)):
         opened = office_hours_later(met_at, dice.between(0.9, 30))
         return FollowUp((*attempts, meeting), "accepted", accepted_at, "", learned_at, "opportunity", opened, in_time)
     then = dice.weighted({"nurture": 5, "unqualified": 2, "silence": 3})
@@ -173,7 +174,7 @@ def _reason_against(dice: Dice, person: Person, terms: Terms) -> str:
 
 def _chance_of_opportunity(person: Person, terms: Terms) -> float:
     if person.leader and person.support:
-        return 0.84
+        return 0.94
     if person.leader:
-        return 0.2 if terms.needs_support else 0.66
+        return 0.15 if terms.needs_support else 0.72
     return 0.06

@@ -9,7 +9,7 @@ from typing import Final
 
 from loopline.simulate.chance import Dice
 from loopline.simulate.market import Company, Person, person_at
-from loopline.simulate.office import at, local_day, months
+from loopline.simulate.office import at, last_day, local_day, months
 from loopline.simulate.programs import BY_KEY, PROGRAMS, Program, season
 
 # Chance that a form of the website asks a question and the person answers it: project leader, executive support.
@@ -81,7 +81,7 @@ def _moments(dice: Dice, program: Program, span: Span, scale: float) -> Iterator
         return
     for month in months(span.start, span.end):
         for _ in range(dice.count(program.leads * scale * season(month))):
-            day = month + timedelta(days=dice.whole(0, 27))
+            day = month.replace(day=dice.whole(1, last_day(month).day))
             if day.weekday() > 4 and dice.yes(0.7):
                 day -= timedelta(days=dice.whole(2, 4))
             moment = at(day, max(0.2, min(23.8, dice.bell(13.5, 3.5))))

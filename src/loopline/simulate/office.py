@@ -58,6 +58,11 @@ def office_hours_later(moment: datetime, hours: float) -> datetime:
         here = next_open(closing)
 
 
+def last_day(month: date) -> date:
+    """The last day of the month that begins on this day."""
+    return (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
 def months(start: date, end: date) -> tuple[date, ...]:
     """The first days of the months from the start's up to the end's, the end not included."""
     found = []

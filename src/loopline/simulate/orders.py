@@ -11,7 +11,7 @@ from loopline.simulate.chance import Dice
 from loopline.simulate.deals import Deal
 from loopline.simulate.journeys import Span
 from loopline.simulate.market import Company, Person, person_at
-from loopline.simulate.office import at, months, next_open
+from loopline.simulate.office import at, last_day, months, next_open
 from loopline.simulate.programs import PROGRAMS, season
 
 HANDBOOK_PRICE: Final = 79_00
@@ -74,7 +74,9 @@ def shop_orders(
     for program in PROGRAMS:
         for month in months(span.start, span.end):
             for _ in range(dice.count(program.handbooks * scale * season(month))):
-                moment = at(month + timedelta(days=dice.whole(0, 27)), max(6.5, min(23.4, dice.bell(15, 4))))
+                moment = at(
+                    month.replace(day=dice.whole(1, last_day(month).day)), max(6.5, min(23.4, dice.bell(15, 4)))
+                )
                 person = (
                     dice.pick(known)
                     if known and dice.yes(0.16)

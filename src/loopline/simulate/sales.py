@@ -13,7 +13,7 @@ from loopline.simulate.deals import Deal, deal, deal_contacts
 from loopline.simulate.follow_up import FollowUp, SalesContact, contact, follow_up
 from loopline.simulate.journeys import OPENS_A_RECORD, Span, Touch, burst
 from loopline.simulate.market import Company, Person, person_at
-from loopline.simulate.office import at, local_day, months, next_open, office_hours_later
+from loopline.simulate.office import at, last_day, local_day, months, next_open, office_hours_later
 from loopline.simulate.programs import season
 from loopline.simulate.scoring import first_ready
 from loopline.simulate.team import REPS, Rep
@@ -279,7 +279,7 @@ class Floor:
                 person = person_at(
                     dice, company, taken, quality=0.5, product="assessment" if dice.yes(0.8) else "training"
                 )
-                moment = next_open(at(month + timedelta(days=dice.whole(0, 27)), dice.between(9, 16)))
+                moment = next_open(at(month.replace(day=dice.whole(1, last_day(month).day)), dice.between(9, 16)))
                 if moment < at(self.span.start + timedelta(days=12), 0):
                     continue  # the work before it would lie before the first day
                 rep, _ = self._route(company, moment)
