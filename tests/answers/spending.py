@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
 from typing import Any
 
 from answers.handmade import Company, day
-from loopline.agreement.reader import read_text
-from loopline.agreement.rows import agreement_rows
 from oracles.credit import RULES, Touch, Unit, credit, split
 
 LOOKBACK = 365.25
-
-
-@cache
-def _year(text: str) -> tuple[tuple[Any, ...], ...]:
-    """The days of 2026, under the agreement."""
-    return tuple(agreement_rows((read_text(text, "agreement.yaml"),), date(2025, 12, 28), date(2026, 12, 31))["days"])
 
 
 @dataclass
@@ -26,10 +16,6 @@ class Spender(Company):
     """Credits are worked out by the slow oracle as soon as `credited` is called."""
 
     touches: list[Touch] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.waiting["days"] = list(_year(self.text))
 
     def next(self) -> int:
         """The next fact's place."""
