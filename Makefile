@@ -25,7 +25,11 @@ demo: $(VENV)/run ## simulate a company, import its files, answer three question
 	$(BIN)/loopline demo
 
 test: $(VENV)/dev ## all tests, with PostgreSQL, Spark and the real data where they are
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
+	@bash -o pipefail -c '$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report= 2>&1 | tee $(VENV)/tests.txt'
+	@$(BIN)/coverage report --skip-covered --skip-empty
+	@$(BIN)/coverage report --skip-covered --fail-under=100 --include='src/loopline/words/*,src/loopline/agreement/*' >/dev/null \
+		|| { echo "words and agreement must be covered whole: coverage report -m"; exit 1; }
+	@tail -n 1 $(VENV)/tests.txt
 
 fast: $(VENV)/dev ## the quick tests: no services, under 30 seconds
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not postgres and not spark"

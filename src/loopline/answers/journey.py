@@ -11,6 +11,7 @@ from loopline.answers.asking import NO_LIMIT, Source
 from loopline.words.errors import NotFound
 from loopline.words.rows import Rows
 
+_SHORTEST: Final = 5
 _OF_EACH_PASS: Final = ("stages", "criteria", "scores", "facts")
 
 
@@ -41,11 +42,23 @@ class Journey:
 
 
 def journey(record: Source, subject: str, as_of: Mapping[str, Any] = NO_LIMIT) -> Journey:
-    """The journey of a lead, person, opportunity or account, given by its id. Raises NotFound."""
+    """The journey of a lead, person, opportunity or account, given by its id or its first letters. Raises NotFound."""
     found = record.ask(_sql("passes"), {**as_of, "subject": subject})
     if not len(found):
-        raise NotFound("lead, person, opportunity or account", subject, hint="Ids are listed by: loopline rows leakage")
+        subject = _whole(record, subject, as_of)
+        found = record.ask(_sql("passes"), {**as_of, "subject": subject})
     return Journey(subject, tuple(_pass(record, lead, as_of) for lead in found))
+
+
+def _whole(record: Source, beginning: str, as_of: Mapping[str, Any]) -> str:
+    """The one lead whose id begins so. Raises NotFound when there is none, or more than one."""
+    named = record.ask(_sql("named"), {**as_of, "subject": beginning}) if len(beginning) >= _SHORTEST else Rows((), ())
+    if len(named) == 1:
+        return str(next(iter(named))["lead_id"])
+    hint = "Ids are listed by: loopline rows leakage"
+    if len(named) > 1:
+        hint = f"{len(named)} leads begin so: give more letters."
+    raise NotFound("lead, person, opportunity or account", beginning, hint=hint)
 
 
 def references_of(record: Source, references: Sequence[str]) -> tuple[str, ...]:

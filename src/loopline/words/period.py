@@ -143,3 +143,9 @@ def last_day(moment: datetime, time_zone: str) -> date:
     """The last day before an exclusive moment, as the zone counts days. A naive moment is UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return (aware - timedelta(microseconds=1)).astimezone(ZoneInfo(time_zone)).date()
+
+
+def day_of(moment: datetime, time_zone: str) -> date:
+    """The day in which a moment lies, as the zone counts days. A naive moment is UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(time_zone)).date()

@@ -74,7 +74,7 @@ def import_files(
         plans = loop.plan(tables, mapping=mapping, answers=_answers(answer or ()))
         outcomes = []
         for plan in plans:
-            settled = accepted(plan) if yes else _settled(plan, shared.out, form)
+            settled = accepted(plan) if yes else _settled(plan, shared.out, form, ask=not dry_run)
             if settled is None:
                 outcomes.append(Outcome(plan.path.name, refused=True, reason="not confirmed"))
                 continue
@@ -233,7 +233,7 @@ def progress_bar(plan: Plan, console: Console) -> Iterator[Any]:
         yield tick
 
 
-def _settled(plan: Plan, out: Console, form: Format) -> Plan | None:
+def _settled(plan: Plan, out: Console, form: Format, *, ask: bool) -> Plan | None:
     """The plan after a person confirmed it and answered what was open; None if they did not."""
     if form is Format.json:
         message = "With --format json nothing can be asked: add --yes."
@@ -249,6 +249,8 @@ def _settled(plan: Plan, out: Console, form: Format) -> Plan | None:
             given = typer.prompt(f"{question.text}{choices}", default=question.suggestion or None)
             plan = answered(plan, {question.name: str(given)})
             break
+    if not ask:
+        return plan
     return plan if typer.confirm(f"Import {plan.path.name}?", default=True) else None
 
 

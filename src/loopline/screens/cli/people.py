@@ -29,13 +29,16 @@ def add_to(app: typer.Typer) -> None:
 
 def lead(
     context: typer.Context,
-    lead_id: Annotated[str, typer.Argument(help="A lead, opportunity or person, as `loopline rows` lists them.")],
+    lead_id: Annotated[
+        list[str],
+        typer.Argument(help="A lead, opportunity or person, as `loopline rows` lists them; or its first letters."),
+    ],
     form: Annotated[Format, typer.Option("--format", help="table or json.")] = Format.table,
 ) -> None:
     """Tell a lead's whole life, with file and row of each fact."""
     shared = context_of(context)
     with shared.loop() as loop:
-        life = loop.lead(lead_id)
+        life = loop.lead(" ".join(lead_id))
     if form is not Format.table:
         sys.stdout.write(json.dumps(life.as_dict(), indent=2, ensure_ascii=False, default=str) + "\n")
         return

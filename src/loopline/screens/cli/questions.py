@@ -15,7 +15,7 @@ from rich.text import Text
 
 from loopline.answers.shelf import ANSWERS
 from loopline.screens.cli.context import Format, context_of
-from loopline.screens.cli.tables import answer_view, plain_table
+from loopline.screens.cli.tables import answer_view, cases_table, plain_table
 from loopline.screens.figures import cell, plain
 from loopline.screens.reading import as_csv, as_json
 
@@ -143,7 +143,7 @@ def rows(
         cases = loop.rows(
             name, where=tuple(where or ()), period=period, by=by, as_of=as_of, agreement=agreement, rule=rule, view=view
         )
-    units = {column: spec.unit for column, spec in cases.answer.columns.items()}
+    units = {column: str(spec.unit) for column, spec in cases.answer.columns.items()}
     if form is Format.json:
         listed = [
             {column: plain(value, units.get(column, ""), cases.currency) for column, value in row.items()}
@@ -159,9 +159,11 @@ def rows(
             ],
         )
     else:
-        shown = [tuple(row) for row in cases.rows.rows[:limit]]
-        shared.out.print(plain_table(cases.rows.names, shown))
-        shared.out.print(Text(f"{len(cases.rows):,} cases. One of them: loopline lead CASE_ID", style="dim"))
+        table, hidden = cases_table(cases.rows, units, cases.currency, shared.out.width, limit)
+        shared.out.print(table)
+        if hidden:
+            shared.out.print(Text(f"{len(hidden)} more columns: --format csv.", style="dim"))
+        shared.out.print(Text(f"{len(cases.rows):,} cases. A whole life: loopline lead CASE_ID", style="dim"))
 
 
 def _write_csv(names: Sequence[str], listed: Sequence[Sequence[str]]) -> None:

@@ -19,6 +19,8 @@ from loopline.words.rows import Rows
 
 _OWNERS: Final = {"marketing": "blue", "sales": "yellow", "both": "bright_black"}
 _GAP: Final = 3
+_NAME: Final = 30  # a longer text is folded
+_CASE: Final = ("case_id",)
 
 
 def answer_view(result: Result, console: Console, signed: Sequence[str], limit: int = 40) -> RenderableType:
@@ -61,7 +63,7 @@ def fitting_table(rows: Rows, answer: Answer, currency: str, width: int, limit: 
     kept: list[str] = []
     used = 0
     for name in shown:
-        need = max([len(word) for word in heading(name).split("\n")] + [min(len(text), 30) for text in cells[name]])
+        need = max([len(word) for word in heading(name).split("\n")] + [min(len(text), _NAME) for text in cells[name]])
         if used + need + _GAP <= width or not kept:
             kept.append(name)
             used += need + _GAP
@@ -73,7 +75,7 @@ def fitting_table(rows: Rows, answer: Answer, currency: str, width: int, limit: 
         table.add_column(
             heading(name),
             justify="right" if is_figure else "left",
-            no_wrap=is_figure,
+            no_wrap=is_figure or max(map(len, cells[name]), default=0) <= _NAME,
             overflow="ellipsis" if is_figure else "fold",
         )
     for index in range(min(len(rows), limit)):
@@ -98,6 +100,37 @@ def plain_table(names: Sequence[str], rows: Sequence[Sequence[Any]], width: int 
     for row in rows:
         table.add_row(*(Text(figure(value, "", "EUR")) for value in row))
     return table
+
+
+def cases_table(
+    cases: Rows, units: Mapping[str, str], currency: str, width: int, limit: int
+) -> tuple[Table, tuple[str, ...]]:
+    """The cases behind a figure, as many columns as fit: the case's id whole, then what tells cases apart."""
+    shown = cases.rows[:limit]
+    columns = list(zip(*shown, strict=True)) if shown else [() for _ in cases.names]
+    texts = {
+        name: [figure(value, units.get(name, ""), currency) for value in values]
+        for name, values in zip(cases.names, columns, strict=True)
+    }
+    telling = [name for name in cases.names if name not in _CASE and len(set(texts[name])) > 1]
+    order = [*(name for name in _CASE if name in texts), *telling]
+    kept = _that_fit(order, {name: max(map(len, (*heading(name).split("\n"), *texts[name]))) for name in order}, width)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    for name in kept:
+        table.add_column(heading(name), justify="right" if units.get(name) else "left", no_wrap=True)
+    for row in zip(*(texts[name] for name in kept), strict=True):
+        table.add_row(*map(Text, row))
+    return table, tuple(name.replace("_", " ") for name in cases.names if name not in kept)
+
+
+def _that_fit(order: Sequence[str], needs: Mapping[str, int], width: int) -> list[str]:
+    kept: list[str] = []
+    left = width
+    for name in order:
+        if needs[name] + _GAP <= left or not kept:
+            kept.append(name)
+            left -= needs[name] + _GAP
+    return kept
 
 
 def heading(name: str) -> str:

@@ -19,7 +19,7 @@ from loopline.screens.cli.tables import plain_table
 from loopline.simulate.company import simulate
 from loopline.words.errors import LooplineError
 from loopline.words.money import is_currency
-from loopline.words.period import last_day
+from loopline.words.period import day_of, last_day
 
 
 def add_to(app: typer.Typer) -> None:
@@ -71,7 +71,7 @@ def status(
         (
             row["source"],
             row["kind"],
-            row["observed_from"].date() if row["observed_from"] else None,
+            day_of(row["observed_from"], zone) if row["observed_from"] else None,
             last_day(row["observed_to"], zone) if row["observed_to"] else None,
             "declared" if row["declared"] else "recorded",
         )
