@@ -109,8 +109,6 @@ class Company:
                 **about,
             },
         )
-        for by, group in {"all": "all", **groups}.items():
-            self.put("lead_groups", lead_id=name, by=by, name=group or "none")
         self._stays(name, stays, end)
         if deal is not None:
             self._deal(name, deal, amount, opened, end)
@@ -216,7 +214,7 @@ class _Desk:
 
     def clear(self, user: Company) -> None:
         for name, table in TABLES.items():
-            if table.layer != "agreement":
+            if table.layer not in ("agreement", "shown"):
                 self.con.execute(f"delete from record.{name}")
         self.user = user
 

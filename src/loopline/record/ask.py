@@ -15,6 +15,7 @@ from loopline.record.views import view_sql
 from loopline.words.errors import NotFound
 from loopline.words.rows import Rows
 
+LAYERS: Final = ("facts", "plain", "agreed", "agreement")  # what is stored; the rest is made when it is read
 _WORD: Final = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -22,7 +23,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, *layers: str) -> None:
     """The tables of the record (or of some of its layers), empty, in the schema `record`."""
     con.execute("create schema if not exists record")
     for name, table in TABLES.items():
-        if not layers or table.layer in layers:
+        if table.layer in (layers or LAYERS):
             con.execute(table_sql(name))
 
 

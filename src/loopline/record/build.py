@@ -62,14 +62,14 @@ def copy(con: duckdb.DuckDBPyConnection, ledger: Ledger, history: tuple[Agreemen
     with ledger.arrow_since(0, known_at=cut.known_at, happened_before=cut.happened_before) as facts:
         load_facts(con, facts)
         mark = facts.mark
+    with ledger.arrow_match_keys(known_at=cut.known_at) as keys:
+        load_match_keys(con, keys)
     copy_the_rest(con, ledger, history, cut)
     return mark
 
 
 def copy_the_rest(con: duckdb.DuckDBPyConnection, ledger: Ledger, history: tuple[Agreement, ...], cut: Cut) -> None:
-    """Replace what is copied whole: match keys, names of users, windows of observation, batches."""
-    with ledger.arrow_match_keys(known_at=cut.known_at) as keys:
-        load_match_keys(con, keys)
+    """Replace what is copied whole: names of users, windows of observation, batches."""
     with ledger.arrow_rep_names() as names:
         load_rep_names(con, names)
     seen = ledger.windows(history[-1].time_zone, known_at=cut.known_at)

@@ -92,7 +92,7 @@ AGREED: Final[tuple[Step, ...]] = (
         _step("agreed", name)
         for name in ("day_keys", "handed", "pass_contacts", "clocks", "clock_positions", "due", "stages", "handovers")
     ),
-    *(_step("agreed", name) for name in ("lead_touches", "leads", "lead_groups")),
+    *(_step("agreed", name) for name in ("lead_touches", "leads")),
     # the money
     *(_step("agreed", name) for name in ("factors", "deals", "order_values", "sales_time", "*spend_values")),
     *(_step("agreed", name) for name in ("credit_units", "credit_people", "credit_touches", "credits")),

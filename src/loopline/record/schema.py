@@ -127,6 +127,16 @@ _PLAIN = {
             "how": (_V, "same, domain, name or decision"),
         },
     ),
+    "account_names": Table(
+        "plain",
+        "one name or domain by which an account reference is known",
+        {
+            "account": (_V, "account reference"),
+            "system": (_V, "its system: salesforce, ..., or name, domain"),
+            "kind": (_V, "name or domain; null: known by neither"),
+            "known_by": (_V, "the name or domain, lower case"),
+        },
+    ),
     "people": Table(
         "plain",
         "one person",
@@ -523,8 +533,8 @@ _AGREED = {
         },
     ),
     "lead_groups": Table(
-        "agreed",
-        "one group a pass belongs to",
+        "shown",
+        "one group a pass belongs to (made from leads when it is read)",
         {
             "lead_id": (_V, "pass"),
             "by": (_V, "all, source, program, channel, product, market or rep"),

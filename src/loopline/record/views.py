@@ -80,8 +80,20 @@ CUTS: Final[Mapping[str, Cut]] = MappingProxyType(
 )
 
 
+# The groups of a pass, one select for each way to group.
+_GROUPS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "all": "'all'",
+        **{by: f"coalesce(t.{by}, 'none')" for by in ("source", "program", "channel", "product", "market")},
+        "rep": "coalesce(r.name, t.rep, 'none')",
+    }
+)
+
+
 def view_sql(table: str, where: str = "record") -> str:
     """The select that shows one table as of `asked.as_of`, read from the schema `where`."""
+    if table == "lead_groups":
+        return _lead_groups(where)
     columns = TABLES[table].columns
     cut = CUTS.get(table)
     if cut is None or cut.starts is None:
@@ -95,3 +107,11 @@ def view_sql(table: str, where: str = "record") -> str:
 def _shown(column: str, cut: Cut) -> str:
     reads = cut.reads.get(column, f't."{column}"')
     return f'{reads} as "{column}"'
+
+
+def _lead_groups(where: str) -> str:
+    named = f"from {where}.leads t left join {where}.reps r on r.rep = t.rep"
+    return " union all ".join(
+        f"""select t.lead_id, '{by}' as "by", {name} as name {named if by == "rep" else f"from {where}.leads t"}"""
+        for by, name in _GROUPS.items()
+    )

@@ -47,6 +47,20 @@ def load_match_keys(con: duckdb.DuckDBPyConnection, arrow: object) -> None:
     _replace(con, "match_keys", arrow, "person <> ''")
 
 
+def add_match_keys(con: duckdb.DuckDBPyConnection, arrow: object) -> None:
+    """Add those match keys of the ledger's stream that are not there yet."""
+    con.register("stream", arrow)
+    con.execute("create or replace temp table keys_seen as select person, kind, key from stream where person <> ''")
+    con.unregister("stream")
+    con.execute(
+        """
+        insert into match_keys by name
+        select distinct s.person, s.kind, s.key from keys_seen s
+        anti join match_keys k on k.person = s.person and k.kind = s.kind and k.key = s.key
+        """
+    )
+
+
 def load_rep_names(con: duckdb.DuckDBPyConnection, arrow: object) -> None:
     """Replace the names of users by the ledger's stream of them."""
     _replace(con, "rep_names", arrow, "rep <> ''")
