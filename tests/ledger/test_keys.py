@@ -128,3 +128,9 @@ def test_what_a_fact_lacks_is_named() -> None:
     with pytest.raises(ValueError, match='no kind of fact "tuch"'):
         missing(Fact("tuch", "1"))
     assert all(name == name.lower() for name in KINDS)
+
+
+def test_a_single_fact_that_lacks_something_is_our_mistake_and_writes_nothing(ledger: Ledger) -> None:
+    with pytest.raises(ValueError, match="touch needs happened_at, name"):
+        ledger.append([touch("ann"), Fact("touch", "1")], source="forms")
+    assert counted(ledger) == []

@@ -49,6 +49,13 @@ def test_what_a_later_file_told_too_stays_with_the_later_files_line(ledger: Ledg
     assert (files[kept["t-bob-1"]["batch"]], kept["t-bob-1"]["line"]) == ("b.csv", 3)
 
 
+def test_scattered_repeats_keep_their_own_lines(ledger: Ledger) -> None:
+    deliver(ledger, "a.csv", rows_of(*map(touch, ("ann", "bob", "cid", "dan", "eve"))))
+    deliver(ledger, "b.csv", rows_of(*map(touch, ("dan", "eve", "ann"))))
+    assert ledger.undo(1).kept == 3
+    assert {fact["record_id"]: fact["line"] for fact in counted(ledger)} == {"t-dan-1": 2, "t-eve-1": 3, "t-ann-1": 4}
+
+
 def test_undoing_every_file_that_told_a_fact_takes_it_away(ledger: Ledger) -> None:
     for file in ("a.csv", "b.csv", "c.csv"):
         deliver(ledger, file, rows_of(touch("ann")))
