@@ -185,3 +185,15 @@ def test_identical_rows_are_one_unless_the_mapping_keeps_them(desk: Desk) -> Non
     assert (once.stored, once.duplicates) == (1, 2)
     kept = desk.bring(desk.file("visits2.csv", text), IDENTICAL.replace("visits", "clicks") + "identical_rows: keep\n")
     assert (kept.stored, kept.duplicates) == (2, 1)  # the first is the same as before, two more are new
+
+
+def test_a_record_missing_from_a_declared_full_export_is_noted_as_absent(desk: Desk) -> None:
+    rows = [f"{n},p{n}@acme.example,13/02/2026,\n" for n in range(1, 41)]
+    desk.bring(desk.file("one.csv", "Lead No,Mail,Seen,Test\n" + "".join(rows)), LEADS, full_export=True)
+    later = "".join(rows[1:]).replace("13/02", "14/02")
+    outcome = desk.bring(desk.file("two.csv", "Lead No,Mail,Seen,Test\n" + later), LEADS, full_export=True)
+    assert (outcome.rows_in, outcome.refused) == (39, False)
+    fewer = "".join(rows[20:]).replace("13/02", "15/02")
+    path = desk.file("three.csv", "Lead No,Mail,Seen,Test\n" + fewer)
+    assert desk.bring(path, LEADS, full_export=True).refused
+    assert desk.bring(path, LEADS, full_export=True, allow_vanish=True).stored == 20

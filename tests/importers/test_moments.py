@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loopline.importers.figures import Hours
 from loopline.importers.moments import NotAMoment, needs_order, needs_zone, read_moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -115,6 +116,22 @@ def test_every_moment_survives_being_written_locally(moment: datetime, name: str
     local = true.astimezone(zone)
     when = read_moment(f"{local:%Y-%m-%d %H:%M:%S}", "ymd", zone, zone)
     assert when.at == true or (when.repeated and local.fold == 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1)), st.sampled_from(ZONES))
+def test_the_short_cut_through_the_hours_of_a_zone_says_the_same(local: datetime, name: str) -> None:
+    zone = ZoneInfo(name)
+    text = f"{local:%Y-%m-%d %H:%M:%S}"
+    quick = Hours(zone).moment(text)
+    assert quick is None or quick == read_moment(text, "ymd", zone, zone)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-29 02:30:00", "2026-10-25 02:30:00", "2026-W01-1 10:30:00", "2026-01-05 10:3x:00", "2026-01-05"]
+)
+def test_the_short_cut_leaves_what_needs_care(text: str) -> None:
+    assert Hours(BERLIN).moment(text) is None
 
 
 @settings(max_examples=200, deadline=None)

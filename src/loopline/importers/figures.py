@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ _SKEW: Final = timedelta(hours=24)
 _FAR: Final = timedelta(days=30 * 366)
 _PLANNED: Final = frozenset({"campaign_seen", "goal_set", "message_planned"})
 _REMEMBERED: Final = 50_000
+_PLAIN_LENGTH: Final = len("2026-01-31 10:30:00")
 _LARGEST: Final = 2**63 - 1
 _SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD"}
 
@@ -108,11 +109,15 @@ class Figures:
         later = later or moment.future
         label = moment.text.column or "the time"
         remembered: dict[str, When] = {}
+        hours = Hours(zone) if not (epoch or end or precise) else None
 
         def when(row: Sequence[str]) -> When | None:
             text = take(row)
             if not text:
                 return None
+            if hours is not None and (quick := hours.moment(text)) is not None:
+                self._check(quick, text, label, later=later)
+                return quick
             found = remembered.get(text)
             if found is None:
                 found = _said(label, lambda: read_moment(text, order, zone, days, epoch))
@@ -297,6 +302,42 @@ class Figures:
         if self._settings.currency and not any(rule.ask for rule in self._mapping.currency):
             takes.append(_always(self._settings.currency))
         return takes
+
+
+class Hours:
+    """A short cut for `YYYY-MM-DD HH:MM:SS`: within most hours of a zone the distance to UTC is the same."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._distance: dict[str, timedelta | None] = {}
+
+    def moment(self, text: str) -> When | None:
+        """The moment, or None when it has to be read with care."""
+        if len(text) != _PLAIN_LENGTH or text[13] != ":" or text[16] != ":" or not text.isascii():
+            return None
+        hour = text[:13]
+        if hour not in self._distance:
+            if len(self._distance) >= _REMEMBERED:
+                self._distance.clear()
+            self._distance[hour] = self._of(hour)
+        distance = self._distance[hour]
+        if distance is None:
+            return None
+        try:
+            at = (datetime.fromisoformat(text) + distance).replace(tzinfo=UTC)
+        except ValueError:
+            return None
+        return When(at, "second", at)
+
+    def _of(self, hour: str) -> timedelta | None:
+        """What to add to a local time of this hour to get UTC, when it is the same from its start to its end."""
+        try:
+            first, last = (read_moment(hour + rest, "ymd", self._zone, self._zone) for rest in (":00:00", ":59:59"))
+            written = datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=UTC)
+        except ValueError:
+            return None
+        steady = last.at - first.at == timedelta(seconds=3599) and not (first.repeated or last.repeated)
+        return first.at - written if steady else None
 
 
 def _said(label: str, read: Callable[[], When]) -> When:

@@ -178,8 +178,6 @@ class _Run:
                 self.rejected += 1
                 if len(self.problems) < _SHOWN:
                     self.problems.append(row.problem)
-            elif row.raw:
-                row = replace(row, raw="")
             chunk.append(row)
             if self._progress is not None and self.rows_in % _TICK == 0:
                 self._progress(self.rows_in, self.rejected, time.monotonic() - self._started)

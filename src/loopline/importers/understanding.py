@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -32,7 +32,7 @@ class _Compiling:
     figures: Figures
 
 
-Make = Callable[[Sequence[str], int, str], Iterator[Fact]]
+Make = Callable[[Sequence[str], int, str, list[Fact]], None]
 
 _NAMED_KINDS: Final = frozenset({"answer_given", "consent_changed"})
 _HINTS: Final = {
@@ -92,7 +92,7 @@ def understand(
             fault = ("maybe_cut", "the file ends in the middle of a line, so its last value may be cut off")
         if fault is not None:
             return problem(row, *fault)
-        return Row(row.line, ignored=row.ignored, raw=row.raw) if row.ignored else trusted(row)
+        return Row(row.line, ignored=row.ignored) if row.ignored else trusted(row)
 
     def trusted(row: DataRow) -> Row:
         cells = [*row.cells, *end, str(row.line), "", ""]
@@ -106,11 +106,13 @@ def understand(
         try:
             for says_nothing, reason in ignores:
                 if says_nothing(cells):
-                    return Row(row.line, ignored=reason, raw=row.raw)
-            facts = tuple(fact for make in makes for fact in make(cells, row.line, mark))
+                    return Row(row.line, ignored=reason)
+            facts: list[Fact] = []
+            for make in makes:
+                make(cells, row.line, mark, facts)
         except RowMistake as mistake:
             return problem(row, mistake.code, mistake.message, mistake.hint)
-        return Row(row.line, facts, ignored=None if facts else mapping.nothing, raw=row.raw)
+        return Row(row.line, tuple(facts)) if facts else Row(row.line, ignored=mapping.nothing)
 
     def moments(row: DataRow) -> list[datetime]:
         if row.fault is not None or row.ignored is not None:
@@ -126,13 +128,13 @@ def row_mark(cells: Sequence[str]) -> bytes:
 
 
 def _rule(rule: FactRule, what: _Compiling) -> Make:
-    """The function that makes this rule's facts of a row."""
+    """The function that adds this rule's facts of a row to a list."""
     one = _one(rule, what)
     places = what.places
     condition = holds(rule.when, places) if rule.when is not None else None
     spread = _spread(rule, what.table, places)
 
-    def make(cells: Sequence[str], line: int, mark: str) -> Iterator[Fact]:
+    def make(cells: Sequence[str], line: int, mark: str, facts: list[Fact]) -> None:
         for row in spread(cells):
             if condition is not None and not condition(row):
                 continue
@@ -141,7 +143,7 @@ def _rule(rule: FactRule, what: _Compiling) -> Make:
             except DropFact:
                 continue
             if fact is not None:
-                yield fact
+                facts.append(fact)
 
     return make
 

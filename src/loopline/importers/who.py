@@ -13,7 +13,7 @@ from typing import Final
 from loopline.importers.mapping import Person, Reference
 from loopline.importers.table import column_key
 from loopline.importers.texts import Places, Row, take_text, truth
-from loopline.ledger.facts import Who
+from loopline.ledger.facts import NO_FIELDS, Who
 from loopline.ledger.match_keys import FREE_MAIL
 
 TakeWho = Callable[[Row], Who | None]
@@ -51,8 +51,10 @@ def take_who(person: Person, places: Places, source: str, first: int | None) -> 
         if not (a or b or c or d):
             return None
         e = company(row) if company else ""
-        more = {key: found for key, take in details.items() if (found := take(row))} if details else {}
-        return Who(f"{system}:{a}" if a else "", b, c, d, e, MappingProxyType(more))
+        more = NO_FIELDS
+        if details:
+            more = MappingProxyType({key: found for key, take in details.items() if (found := take(row))})
+        return Who(f"{system}:{a}" if a else "", b, c, d, e, more)
 
     return who
 
