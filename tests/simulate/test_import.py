@@ -3,45 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
-import duckdb
 import pytest
 
-from loopline.importers.flow import accepted, plan_import, run_import
-from loopline.ledger.ledger import Ledger
-from loopline.simulate import simulate
-from loopline.simulate.papers import copy_into
 from simulate.company_folder import CompanyFolder
 
 pytestmark = pytest.mark.slow
-
-
-class Imported:
-    """A small company's files in a ledger: how each file went, and the facts."""
-
-    def __init__(self, folder: Path) -> None:
-        files, workspace = folder / "files", folder / "workspace"
-        self.company = CompanyFolder(files, simulate(files, 7, scale=0.15))
-        copy_into(workspace)
-        self.facts = duckdb.connect()
-        with Ledger.open(workspace / "ledger.db", b"a secret of thirty-two bytes ...") as ledger:
-            self.outcomes = {
-                plan.path.name: run_import(accepted(plan), ledger)
-                for plan in plan_import(sorted(files.glob("*.csv")), workspace, zone="Europe/Helsinki", currency="EUR")
-            }
-            stream = ledger.arrow_since(0)  # noqa: F841 - DuckDB finds it by name
-            self.facts.execute("create table facts as select * from stream where seq >= 0")
-
-    def one(self, sql: str) -> int:
-        found = self.facts.execute(sql).fetchone()
-        assert found is not None
-        return int(found[0] or 0)
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
-    return Imported(tmp_path_factory.mktemp("imported"))
 
 
 def test_every_file_is_recognised_and_every_row_accounted_for(imported: Imported) -> None:
