@@ -13,6 +13,7 @@ from rich.text import Text
 
 from loopline.screens.cli.context import Format, context_of
 from loopline.screens.cli.tables import plain_table
+from loopline.screens.figures import plain
 from loopline.words.rows import Rows
 
 _LEFT_OUT = ("file", "line", "seq", "source", "recorded_at")
@@ -50,7 +51,7 @@ def lead(
         for name, table in one.tables:
             if len(table):
                 out.print(Text(name.capitalize(), style="bold"))
-                out.print(_filled(table))
+                out.print(_timeline(table) if name == "facts" else _filled(table))
         out.print()
 
 
@@ -59,6 +60,24 @@ def _filled(table: Rows) -> Table:
     rows = [_placed(row) for row in table]
     names = [name for name in (rows[0] if rows else ()) if any(row[name] is not None for row in rows)]
     return plain_table(names, [tuple(row[name] for name in names) for row in rows], width=22)
+
+
+def _timeline(facts: Rows) -> Table:
+    """Each fact as when, what, and where it is written."""
+    return plain_table(("when", "what", "where"), [_told(fact) for fact in facts], width=40)
+
+
+def _told(fact: Mapping[str, Any]) -> tuple[Any, str, str]:
+    money = (
+        f"{plain(fact['amount_minor'], 'money', fact['currency'])} {fact['currency']}"
+        if fact["amount_minor"] is not None and fact["currency"]
+        else None
+    )
+    minutes = f"{fact['seconds'] / 60:.0f} min" if fact["seconds"] else None
+    said = [fact["name"], fact["value"], fact["reason"], money, minutes, fact["program"], fact["rep"]]
+    known = ", ".join(dict.fromkeys(str(part) for part in said if part))
+    where = f"{fact['file']}:{fact['line']}" if fact["file"] else fact["source"]
+    return fact["happened_at"], f"{fact['kind']}: {known}" if known else fact["kind"], where
 
 
 def _placed(row: Mapping[str, Any]) -> dict[str, Any]:
