@@ -105,6 +105,23 @@ def test_who_came_back_is_valued_at_the_last_pass_only() -> None:
     assert (before["returned"], before["valued"]) == (0, 1)
 
 
+def test_who_came_back_but_not_as_far_in_the_agreed_time_is_lost_all_the_same() -> None:
+    made = with_wins()
+    made.lead("ann 1", "inquiry 0 | mql 5 | sal 8 | lost 65: price", person_id="ann")
+    made.lead("ann 2", "inquiry 100", person_id="ann")
+    assert only_row(made.asks(LEAKAGE, as_of=120))["returned"] == 1  # 10 + 10 days may the way to sal take
+    assert only_row(made.asks(LEAKAGE, as_of=121))["valued"] == 1
+
+
+def test_who_came_back_as_far_or_won_is_not_lost() -> None:
+    made = with_wins()
+    made.lead("ann 1", "inquiry 0 | mql 5 | sal 8 | lost 65: price", person_id="ann")
+    made.lead("ann 2", "inquiry 100 | mql 101 | sal 102", person_id="ann")
+    made.lead("bob 1", "inquiry 0 | mql 5 | sal 8 | lost 65: price", person_id="bob")
+    made.lead("bob 2", "inquiry 100 | won 110", person_id="bob")
+    assert only_row(made.asks(LEAKAGE))["returned"] == 2
+
+
 def test_another_product_is_another_loss() -> None:
     made = with_wins()
     made.lead("ann 1", "inquiry 0 | mql 5 | lost 20: price", person_id="ann", product="a")
@@ -194,7 +211,7 @@ def test_the_sentence_names_the_costliest_point() -> None:
     made = with_wins(*["inquiry 0 | mql 5 | lost 20: price"] * 20, "inquiry 0 | stalled 60")
     sentence = made.asks(LEAKAGE).sentence
     assert sentence.startswith(
-        "Most money leaks at mql: 20 leads left because of price, worth about EUR 10,000 (80% range"
+        "Most money leaks at mql: 20 leads left there (price), worth about EUR 10,000 (80% range"
     )
     assert "all 21 leads that left over all recorded time together: EUR 10," in sentence
 

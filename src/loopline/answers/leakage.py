@@ -20,7 +20,9 @@ COLUMNS: Final = {
     "owner": Column("who can act on this reason, as agreed", "text"),
     "loss": Column("was money lost by it, as agreed: yes, part or no", "text"),
     "leads": Column("passes that left here in the period", "leads", adds=True),
-    "returned": Column("of these, came back as a later pass: valued there", "leads", adds=True),
+    "returned": Column(
+        "of these, came back: won later, on the way, or left later in the period and valued there", "leads", adds=True
+    ),
     "may_return": Column(
         "of these, sent back to nurture, time to return still running: not valued yet", "leads", adds=True
     ),
@@ -95,7 +97,7 @@ def _sentence(rows: list[dict[str, Any]], lines: list[Line], asked: Asked, agree
     of_point = [line for line in lines if (line["stage"], line["reason"]) == (stage, reason)]
     total = sum(row["lost_value"] or 0 for row in rows)
     return (
-        f"Most money leaks at {stage}: {plural(count, 'lead')} left because of {reason}, "
+        f"Most money leaks at {stage}: {plural(count, 'lead')} left there ({reason}), "
         f"worth about {_amount(value, of_point, agreement)}; "
         f"all {leads:,} leads that left {span(asked)} together: {_amount(total, lines, agreement)}."
     )
@@ -120,7 +122,7 @@ def _gaps(rows: list[dict[str, Any]], agreement: Agreement) -> tuple[str, ...]:
             "no deal was won yet from their stage, or no amount is known."
         )
     if back:
-        notes.append(f"{plural(back, 'lead')} came back later and {'is' if back == 1 else 'are'} valued there.")
+        notes.append(f"{plural(back, 'lead')} came back: won since, on the way again, or counted where they left last.")
     if may:
         notes.append(f"{plural(may, 'lead')} may still come back from nurture; not valued before that time has passed.")
     if stopped:
@@ -147,6 +149,8 @@ LEAKAGE: Final = Answer(
         "leads": "returned + may_return + valued + rightly stopped + those without a value",
         "may_return": "an end that leads to nurture, for as many days as a lead may go without contact; a stalled lead "
         "has had that time already",
+        "returned": "the same person (or account) and product has a later pass that was won, or left in the period "
+        "too, or is open and back at this stage, or still within the windows agreed for the way there",
         "lost_low": "gamma interval from the variance of the chances and of the usual amounts",
     },
 )

@@ -8,9 +8,14 @@ with terms as (
     from agreement_terms t
     join asked a on a.version = t.version
 ),
+pace as (                 -- business minutes of an average calendar day
+    select sum(d.minutes) / nullif(cast(count(*) as double), 0) as minutes_a_day
+    from days d
+    join terms t on t.version = d.version
+),
 left_here as (            -- one row per pass and stage it left for good in the period
     select
-        s.lead_id, s.stage, s.left_at, s.next_stage as ended, s.reason, s.seq, g.name,
+        s.lead_id, s.stage, s.position, s.left_at, s.next_stage as ended, s.reason, s.seq, g.name,
         l.product, l.opportunity_id, coalesce(l.opportunity_at <= s.entered_at, false) as was_opportunity,
         coalesce(l.market, 'none') as market, l.version,
         coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who
@@ -22,23 +27,48 @@ left_here as (            -- one row per pass and stage it left for good in the 
     where s.left_at >= a.from_at and s.left_at < a.to_at
         and s.next_stage in ('lost', 'no_decision', 'cancelled', 'stalled', 'rejected', 'disqualified', 'unsubscribed')
 ),
-owners as (               -- every pass under the person or account it counts for
+windows_to_here as (      -- how long the way to each stage may take, as agreed: the time to be back there
     select
-        l.lead_id, l.product, l.ended_at,
-        coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who
-    from leads l
-    cross join terms t
-    where coalesce(l.end_name, '') <> 'joined'
+        s.stage,
+        sum(coalesce(s.within_days, s.within_minutes / nullif(p.minutes_a_day, 0), 0.0::double)) over (
+            order by s.position, s.stage rows between unbounded preceding and current row
+        ) as days_so_far
+    from agreement_stages s
+    join terms t on t.version = s.version
+    cross join pace p
 ),
-came_back as (            -- leaks after which the same person (or account) has another pass for the same product
-    select distinct x.lead_id
+later_passes as (         -- other passes of the same person (or account) for the same product that outlive a leak
+    select
+        x.lead_id, x.position, o.lead_id as later_id, o.ended_at, o.end_name,
+        (epoch(a.as_of) - epoch(o.created_at)) / 86400.0::double as days_back,
+        coalesce(nullif(w.days_so_far, 0.0::double), t.stalls_after_days, 0.0::double) as days_allowed
     from left_here x
-    join owners o on o.who = x.who
+    cross join asked a
+    cross join terms t
+    join leads o
+        on coalesce(case when t.unit = 'account' then o.account_id end, o.person_id, o.lead_id) = x.who
+    left join windows_to_here w on w.stage = x.stage
     where o.lead_id <> x.lead_id
         and coalesce(o.product, x.product, '') = coalesce(x.product, o.product, '')
         and (
             o.ended_at is null or o.ended_at > x.left_at or (o.ended_at = x.left_at and o.lead_id > x.lead_id)
         )
+),
+got_to as (               -- how far the open ones among them have come
+    select l.lead_id, l.later_id, max(s.position) as position
+    from later_passes l
+    join stages s on s.lead_id = l.later_id
+    where l.end_name is null
+    group by l.lead_id, l.later_id
+),
+came_back as (            -- leaks after which a later pass was won, leaked in the period too, or is back in time
+    select distinct l.lead_id
+    from later_passes l
+    cross join asked a
+    left join got_to g on g.lead_id = l.lead_id and g.later_id = l.later_id
+    where l.end_name in ('won', 'joined')
+        or (l.end_name is not null and l.ended_at < a.to_at)
+        or (l.end_name is null and (g.position >= l.position or l.days_back <= l.days_allowed))
 ),
 follow_ups as (           -- was the lead passed to sales, and contacted
     select
