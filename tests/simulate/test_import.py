@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from simulate.company_folder import CompanyFolder
+from simulate.imported import Imported
 
 pytestmark = pytest.mark.slow
 
