@@ -36,22 +36,27 @@ def opportunities(world: World, held: Records) -> Sheet:
     header = ["Id", "IsDeleted", "AccountId", "Name", "StageName", "Amount", "CurrencyIsoCode", "Probability",
               "CloseDate", "Type", "LeadSource", "IsClosed", "IsWon", "CampaignId", "OwnerId", "Product__c",
               "Margin__c", "Loss_Reason__c", "Main_Competitor__c", "CreatedDate", "LastModifiedDate"]  # fmt: skip
-    rows = [_opportunity(world, held, deal) for deal in sorted(world.deals, key=lambda one: one.number)]
+    wins = _first_wins(world)
+    rows = [
+        _opportunity(world, held, deal, wins.get(deal.company.number, deal.opened_at))
+        for deal in sorted(world.deals, key=lambda one: one.number)
+    ]
     return Sheet("Opportunity.csv", header, rows, quote_all=True)
 
 
-def _opportunity(world: World, held: Records, deal: Deal) -> list[Cell]:
+def _opportunity(world: World, held: Records, deal: Deal, first_win: datetime) -> list[Cell]:
     end = world.span.ends_at
     closed = is_closed(deal, end)
     last = moves_until(deal, end)[-1]
     known = deal.product_known_at < end
     won = closed and deal.end == "won"
     program = BY_KEY.get(deal.program)
+    kind = "Existing Business" if first_win < deal.opened_at else "New Business"
     return [
         long_id("opportunity", deal.number), False, held.account_of[deal.company.number],
         f"{deal.company.name} - {deal.product if known else 'lean'} {deal.opened_at:%Y-%m}",
         last.stage, None if last.amount is None else major(last.amount), deal.currency,
-        (100 if won else 0) if closed else _PROBABILITY[last.stage], closing_day(deal, end), _type_of(world, deal),
+        (100 if won else 0) if closed else _PROBABILITY[last.stage], closing_day(deal, end), kind,
         held.contact_of[deal.people[0].number].source, closed, won,
         campaign_id(program) if program and program.name else None,
         held.users[rep_name(on_duty(deal.rep, local_day(end)))], deal.product if known else None,
@@ -68,15 +73,13 @@ def closing_day(deal: Deal, end: datetime) -> date:
     return local_day(max(deal.expected_at, end - timedelta(days=40)))
 
 
-def _type_of(world: World, deal: Deal) -> str:
-    earlier = any(
-        other.company.number == deal.company.number
-        and other.end == "won"
-        and other.closed_at is not None
-        and other.closed_at < deal.opened_at
-        for other in world.deals
-    )
-    return "Existing Business" if earlier else "New Business"
+def _first_wins(world: World) -> dict[int, datetime]:
+    """When each company first bought."""
+    found: dict[int, datetime] = {}
+    for deal in world.deals:
+        if deal.end == "won" and deal.closed_at:
+            found[deal.company.number] = min(deal.closed_at, found.get(deal.company.number, deal.closed_at))
+    return found
 
 
 def contact_roles(world: World, held: Records) -> Sheet:
