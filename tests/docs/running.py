@@ -2,8 +2,8 @@
 
 `sh` and `console` blocks are run line by line, `python` blocks as programs; blocks of any other language are only
 shown. In `console` blocks a line that begins with `$ ` is typed, and what follows is what the reader should see:
-`...` stands for any text, alone on a line for any lines. A comment `<!-- fails -->` before a block says that it ends
-with an error that the page is about.
+`...` stands for any text, alone on a line for any lines. A comment before a block that no reader sees may say
+`<!-- fails -->`: it ends with an error that the page is about; or `<!-- typed: yes | | y -->`: what is answered.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from loopline.screens.cli.app import main
 PROJECT = Path(__file__).parents[2]
 RUN = ("sh", "console", "python")
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)[^\n]*\n(?P<text>.*?)^(?P=indent)```", re.M | re.S)
+_TYPED = re.compile(r"<!-- typed:(.*)-->")
 _HEREDOC = re.compile(r"<<'?(\w+)'?")
 
 
@@ -33,7 +34,21 @@ class Block:
     language: str
     text: str
     place: str
-    fails: bool
+    fails: bool = False
+    answers: str = ""
+
+
+class Typing(io.StringIO):
+    """A keyboard: what is read from it appears on the screen."""
+
+    def __init__(self, text: str, screen: io.StringIO) -> None:
+        super().__init__(text)
+        self._screen = screen
+
+    def readline(self, size: int | None = -1, /) -> str:
+        line = super().readline(-1 if size is None else size)
+        self._screen.write(line)
+        return line
 
 
 @dataclass(frozen=True)
@@ -50,7 +65,9 @@ def blocks(page: Path) -> Iterator[Block]:
         line = text.count("\n", 0, found.start()) + 1
         inner = re.sub(rf"^{found['indent']}", "", found["text"], flags=re.M)
         place = f"{page.relative_to(PROJECT)}:{line}"
-        yield Block(found["language"], inner, place, before.strip() == "<!-- fails -->")
+        typed = _TYPED.fullmatch(before.strip())
+        answers = "".join(f"{answer.strip()}\n" for answer in typed[1].split("|")) if typed else ""
+        yield Block(found["language"], inner, place, before.strip() == "<!-- fails -->", answers)
 
 
 def run_page(page: Path, folder: Path) -> None:
@@ -102,14 +119,15 @@ def _typed(block: Block) -> Iterator[Typed]:
 def _run(typed: Typed, block: Block) -> None:
     if not typed.command.strip() or typed.command.startswith("#"):
         return
-    status, printed = _loopline(typed.command) if typed.command.startswith("loopline ") else _bash(typed.command)
+    is_ours = typed.command.startswith("loopline ")
+    status, printed = _loopline(typed.command, block.answers) if is_ours else _bash(typed.command)
     told = f"{block.place}\n$ {typed.command}\n{printed}"
     assert (status != 0) == block.fails, f"{told}\n(status {status})"
     if typed.shown.strip():
         assert matches(typed.shown, printed), f"{told}\n--- the page shows:\n{typed.shown}"
 
 
-def _loopline(command: str) -> tuple[int, str]:
+def _loopline(command: str, answers: str) -> tuple[int, str]:
     words = shlex.split(command, comments=True)
     target = Path(words[-1]) if len(words) > 2 and words[-2] == ">" else None
     out = io.StringIO()
@@ -118,7 +136,7 @@ def _loopline(command: str) -> tuple[int, str]:
         redirect_stdout(out),
         redirect_stderr(io.StringIO() if target else out),
         patch.object(sys, "argv", arguments),
-        patch.object(sys, "stdin", io.StringIO()),
+        patch.object(sys, "stdin", Typing(answers, out)),
     ):
         try:
             main()
