@@ -198,7 +198,9 @@ class Loop:
             return list_cases(answer, asked, record, where, record.history[-1].currency)
 
     def lead(self, subject: str) -> Journey:
-        """A lead's whole life, by the id of a lead, person, opportunity or account."""
+        """A lead's whole life, by the id of a lead, person, opportunity or account, or by an e-mail address."""
+        if "@" in subject:
+            subject = self.person(subject)["people"][0]
         with self._record({}) as record:
             return journey(record, subject)
 

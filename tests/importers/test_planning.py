@@ -272,8 +272,8 @@ def test_a_plain_list_of_deals_is_guessed(desk: Desk) -> None:
 def test_a_plain_list_of_costs_is_guessed(desk: Desk) -> None:
     facts = facts_of(guessed(desk, "costs.csv", COSTS))
     assert [(fact.amount_minor, fact.currency, fact.name, fact.campaign, fact.precise) for fact in facts] == [
-        (120000, "EUR", "media", "name:spring", "month"),
-        (300050, "EUR", "people", "name:fair", "month"),
+        (120000, "EUR", "media", "name:Spring", "month"),
+        (300050, "EUR", "people", "name:Fair", "month"),
     ]
 
 

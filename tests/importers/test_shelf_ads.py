@@ -73,7 +73,7 @@ def test_linkedin_writes_month_first_and_names_the_group() -> None:
         datetime(2025, 3, number, tzinfo=UTC) for number in (1, 2, 13)
     ]
     assert spent(found) == [(1, 31_020), (2, 29_875), (13, 15_000)]
-    assert {fact.other for fact in found.of("campaign_seen")} == {"name:plants"}
+    assert {fact.other for fact in found.of("campaign_seen")} == {"name:Plants"}
 
 
 @pytest.mark.parametrize("name", ["google_ads.csv", "meta_ads.csv"])

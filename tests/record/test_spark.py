@@ -118,14 +118,10 @@ def test_every_table_of_the_record_is_the_same(both: tuple[Story, Any], table: s
     assert alike(told.con.execute(sql).fetchall(), con.execute(sql).fetchall())
 
 
-def test_the_story_fills_the_tables() -> None:
-    empty = [
-        name
-        for name, table in TABLES.items()
-        if table.layer in {"plain", "agreed"}
-        and not story(LIFE, SCORED).con.execute(f"select 1 from record.{name}").fetchall()
-    ]
-    assert set(empty) == set()
+def test_the_story_fills_the_tables(both: tuple[Story, Any]) -> None:
+    told, _ = both
+    made = [name for name, table in TABLES.items() if table.layer in {"plain", "agreed"}]
+    assert [name for name in made if not told.con.execute(f"select 1 from record.{name} limit 1").fetchall()] == []
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)

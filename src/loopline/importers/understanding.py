@@ -186,7 +186,10 @@ def _one(rule: FactRule, what: _Compiling) -> Callable[[Sequence[str], int, str]
     texts = {k: take_text(v, places, first if k == "corrects" else None) for k, v in rule.texts.items()}
     if rule.kind == "rate_seen" and "value" in texts:
         texts["value"] = figures.plain_number(texts["value"])
-    references = {k: take_reference(v, places, source, first) for k, v in rule.references.items()}
+    references = {
+        k: take_reference(v, places, source, first, as_written=k == "campaign" or rule.kind == "campaign_seen")
+        for k, v in rule.references.items()
+    }
     people = {k: take_who(v, places, source, first) for k, v in rule.people.items()}
     happened = figures.moments(rule.moments.get("happened_at", ()), places, rule.kind)
     until = figures.moments(rule.moments.get("until_at", ()), places, rule.kind, later=True)

@@ -59,9 +59,14 @@ def take_who(person: Person, places: Places, source: str, first: int | None) -> 
     return who
 
 
-def take_reference(references: tuple[Reference, ...], places: Places, source: str, first: int | None) -> TakeReference:
-    """The function that takes the first filled of these references from a row, or None."""
-    takes = tuple(_one(reference, places, source, first) for reference in references)
+def take_reference(
+    references: tuple[Reference, ...], places: Places, source: str, first: int | None, *, as_written: bool = False
+) -> TakeReference:
+    """The function that takes the first filled of these references from a row, or None.
+
+    A name is lower-cased, unless `as_written`: programs are shown by the name somebody wrote.
+    """
+    takes = tuple(_one(reference, places, source, first, as_written=as_written) for reference in references)
     if len(takes) == 1:
         return takes[0]
 
@@ -120,11 +125,13 @@ def _is_dialled(value: str) -> bool:
     )
 
 
-def _one(reference: Reference, places: Places, source: str, first: int | None) -> TakeReference:
+def _one(reference: Reference, places: Places, source: str, first: int | None, *, as_written: bool) -> TakeReference:
     take = take_text(reference.text, places, first if reference.by == "ref" else None)
     system = reference.system or source
     if reference.by == "ref":
         return lambda row: f"{system}:{found}" if (found := take(row)) else None
+    if reference.by == "name" and as_written:
+        return lambda row: f"name:{' '.join(found.split())}" if (found := take(row)) else None
     if reference.by == "name":
         return lambda row: name_reference(found) if (found := take(row)) else None
     return lambda row: f"domain:{found}" if (found := domain_of(take(row))) else None

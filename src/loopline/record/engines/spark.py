@@ -2,7 +2,7 @@
 
 `SparkConnection` takes the few kinds of statement that the record's own code writes (create, insert, drop,
 select) and does them on temporary views, so that steps, identity and answers run unchanged. Tables of the
-schema `record` are views named `record__...`.
+schema `record` are made under their own names; once published they are read as `record__...`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class SparkConnection:
         elif isinstance(tree, exp.Insert):
             self._insert(tree, parameters)
         elif isinstance(tree, exp.Drop):
-            self.spark.catalog.dropTempView(_name(next(tree.find_all(exp.Table))))
+            self.spark.catalog.dropTempView(next(tree.find_all(exp.Table)).name)
         elif isinstance(tree, exp.Query):
             self._found = self.spark.sql(_spark_sql(tree))
         else:
@@ -95,7 +95,7 @@ class SparkConnection:
         if str(tree.args.get("kind", "")).upper() == "SCHEMA":
             return
         if isinstance(tree.this, exp.Schema):
-            name = _name(tree.this.this)
+            name = tree.this.this.name
             columns = ", ".join(
                 f"`{column.name}` {column.args['kind'].sql('spark')}" for column in tree.this.expressions
             )
@@ -105,14 +105,14 @@ class SparkConnection:
             empty.createOrReplaceTempView(name)
             return
         made = self.spark.sql(_spark_sql(tree.expression))
-        name = _name(tree.this)
+        name = tree.this.name
         if str(tree.args["kind"]).upper() == "VIEW":
             made.createOrReplaceTempView(name)
         else:
             self._keep(name, made)
 
     def _insert(self, tree: exp.Insert, parameters: Sequence[Any] | None) -> None:
-        name = _name(tree.this)
+        name = tree.this.name
         wanted = self._types.get(name) or self.spark.table(name).schema
         if isinstance(tree.expression, exp.Values):
             new = self.spark.createDataFrame([tuple(parameters or ())], schema=wanted)
