@@ -43,7 +43,8 @@ class Column:
 
     Without a unit it is a key: it names the row. With `adds`, the figure is the sum of the column of the
     same name over the listing's rows with the same keys. With `ratio`, it is numerator / denominator, both
-    additive columns of the answer. `range` names the columns of its 80% range. Other figures (a median, an estimate) say in `meaning` how they are made.
+    additive columns of the answer. `range` names the columns of its 80% range. Other figures (a median, an
+    estimate) say in `meaning` how they are made.
     """
 
     meaning: str
@@ -93,8 +94,8 @@ class Answer:
     `finish` needs. `listing`: the named step that lists the cases behind the figures: columns `case_kind`
     (lead, opportunity, order, cost, contact), `case_id`, `seq` (a fact behind it), all keys of the answer,
     and each additive column with this case's part of it. `beside`: other answers whose figures this one shows;
-    `finish` finds their finished rows for the same period, by "all", among the parts under their names. With
-    `looks_back`, it finds the same things for the period before under `before` and `before NAME`.
+    `finish` finds their finished rows for the same period, by "all", among the parts under their names. Those in
+    `looks_back` are asked for the period before, too, and stand under `before NAME`.
     """
 
     name: str
@@ -106,7 +107,7 @@ class Answer:
     by: tuple[str, ...] = ("all",)
     also: tuple[str, ...] = ()
     beside: tuple[Answer, ...] = ()
-    looks_back: bool = False
+    looks_back: tuple[Answer, ...] = ()
     listing: str = "listing"
     rules: tuple[str, ...] = ()
     views: tuple[str, ...] = ()

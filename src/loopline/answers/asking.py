@@ -97,10 +97,9 @@ def _finished(answer: Answer, asked: Asked, record: Source, agreement: Agreement
     table = record.ask(answer.sql, parameters)
     parts = {step: record.ask(answer.sql, parameters, step) for step in answer.also}
     parts |= {other.name: _beside(other, asked, record, agreement) for other in answer.beside}
-    past = earlier(asked, agreement) if answer.looks_back else None
+    past = _earlier(asked, agreement) if answer.looks_back else None
     if past:
-        parts["before"] = record.ask(answer.sql, parameters_of(past))
-        parts |= {f"before {other.name}": _beside(other, past, record, agreement) for other in answer.beside}
+        parts |= {f"before {other.name}": _beside(other, past, record, agreement) for other in answer.looks_back}
     return answer.finish(table, parts, asked, agreement)
 
 
@@ -109,7 +108,7 @@ def _beside(other: Answer, asked: Asked, record: Source, agreement: Agreement) -
     return _finished(other, replace(asked, by="all"), record, agreement).rows
 
 
-def earlier(asked: Asked, agreement: Agreement) -> Asked | None:
+def _earlier(asked: Asked, agreement: Agreement) -> Asked | None:
     """The same question about the period before, as known at the same moment."""
     period = period_before(read_period(asked.period, agreement.fiscal_year_starts))
     if period is None:

@@ -19,47 +19,58 @@ from loopline.words.rows import Rows
 
 ALL: Final = "all"
 AS_ASKED: Final = "as asked"
+BEFORE: Final = "before"
 _KINDS: Final = {"deals": ("opportunity_closed",), "revenue": ("opportunity_closed", "order_placed")}
 _UNITS: Final = {"revenue": "money", "deals": "deals", "leads": "leads", "opportunities": "opportunities"}
-_COUNTED_HERE: Final = ("leads_meeting_criteria", "weekly_load_within_capacity")
+COUNTED_SHARES: Final = ("leads_meeting_criteria", "weekly_load_within_capacity")
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """All that was counted in one period."""
+    """All that was counted in the asked period and in the one before."""
 
     counts: Mapping[tuple[str, str, str, str], Mapping[str, Any]]
     shares: Mapping[str, Measured]
+    shares_before: Mapping[str, Measured]
     first_seen: Mapping[str, datetime]
+    before_at: datetime
     from_at: datetime
     to_at: datetime
     small: int
 
-    def measured(self, measure: str, product: str, market: str, period: str, *, looking_back: bool = False) -> Measured:
-        """One figure. With `looking_back` it must have been recorded from the period's start on."""
+    def measured(self, measure: str, product: str, market: str, period: str) -> Measured:
+        """One figure of the asked period, or of a shorter one inside it."""
         if measure in self.shares:
             return self.shares[measure]
         row = self.counts.get((measure, product, market, period))
-        if measure in _COUNTED_HERE:
+        if measure in COUNTED_SHARES:
             return _share_here(measure, row, self.small)
         unit = _UNITS.get(measure, "count")
         since = self._since(measure)
         if since is None or since >= self.to_at:
             return cannot_tell(unit, "nothing of this kind is recorded for this time")
-        if looking_back and since > self.from_at:
-            return cannot_tell(unit, "it was not recorded yet when the period began")
         return _sum(measure, unit, row, since > self.from_at)
+
+    def before(self, measure: str, product: str, market: str) -> float | None:
+        """The figure of the period before; None where it was not recorded from its start on."""
+        if measure in self.shares:
+            return self.shares_before[measure].value if measure in self.shares_before else None
+        row = self.counts.get((measure, product, market, BEFORE))
+        if measure in COUNTED_SHARES:
+            return _share_here(measure, row, self.small).value
+        since = self._since(measure)
+        return None if since is None or since > self.before_at else _sum(measure, "count", row, False).value
 
     def _since(self, measure: str) -> datetime | None:
         kinds = _KINDS.get(measure, tuple(self.first_seen))
-        moments = [self.first_seen[kind] for kind in kinds if kind in self.first_seen]
-        return min(moments, default=None)
+        return min((self.first_seen[kind] for kind in kinds if kind in self.first_seen), default=None)
 
 
 def happened(rows: Rows, beside: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Happened:
-    """What was counted in the asked period. `beside`: the answers `follow_up` and `close_ratio`, for all."""
-    follow_up = next(iter(beside["follow_up"]), None)
-    close = next(iter(beside["close_ratio"]), None)
+    """What was counted. `beside`: the answers `follow_up` (also of the period before) and `close_ratio`, for all."""
+    follow_up, before, close = (
+        next(iter(beside.get(name, ())), None) for name in ("follow_up", "before follow_up", "close_ratio")
+    )
     small = agreement.small_sample
     return Happened(
         counts={
@@ -68,16 +79,21 @@ def happened(rows: Rows, beside: Mapping[str, Rows], asked: Asked, agreement: Ag
             if row["part"] == "figures"
         },
         shares={
-            "first_contact_in_time": _first_contact(follow_up),
-            "answered_with_reason": _answered(follow_up, small),
+            **_followed_up(follow_up, small),
             "close_ratio": _close_ratio(close),
             "win_rate": _win_rate(close, small),
         },
+        shares_before=_followed_up(before, small),
         first_seen={row["measure"]: row["moment"] for row in rows if row["part"] == "seen" and row["moment"]},
+        before_at=next((row["moment"] for row in rows if row["part"] == BEFORE), asked.from_at),
         from_at=asked.from_at,
         to_at=asked.to_at,
         small=small,
     )
+
+
+def _followed_up(row: Mapping[str, Any] | None, small: int) -> dict[str, Measured]:
+    return {"first_contact_in_time": _first_contact(row), "answered_with_reason": _answered(row, small)}
 
 
 def _sum(measure: str, unit: str, row: Mapping[str, Any] | None, is_partial: bool) -> Measured:

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from loopline.agreement.terms import Agreement, Promise
 from loopline.answers.answer import Answer, Asked, Column, Finished
-from loopline.answers.asking import earlier
 from loopline.answers.close_ratio import CLOSE_RATIO
 from loopline.answers.follow_up import FOLLOW_UP
 from loopline.answers.measures import ALL, AS_ASKED, Happened, happened
@@ -42,7 +41,6 @@ def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agree
     """One row per goal, promise and own figure, with what was agreed, what happened, and what it was before."""
     now = happened(rows, parts, asked, agreement)
     goals = [row for row in rows if row["part"] == "goal"]
-    past = _earlier(parts, asked, agreement)
     lines = [*_goals(goals, agreement), *_promises(goals, agreement)]
     named = {(line.measure, line.product, line.market, line.period) for line in lines}
     lines += [
@@ -51,18 +49,9 @@ def finish(rows: Rows, parts: Mapping[str, Rows], asked: Asked, agreement: Agree
         if (measure, ALL, ALL, AS_ASKED) not in named
     ]
     lines.sort(key=lambda line: TEAMS.index(line.team))
-    shown = [_row(line, now, past, asked) for line in lines]
+    shown = [_row(line, now, asked) for line in lines]
     notes = (*_notes(shown, goals, agreement), *_disagreements(shown))
     return Finished(Rows.of(tuple(SCORECARD.columns), shown), _sentence(shown, asked), notes)
-
-
-def _earlier(parts: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Happened | None:
-    """What happened in the period before; None where there is none."""
-    past = earlier(asked, agreement)
-    if past is None:
-        return None
-    beside = {name: parts[f"before {name}"] for name in (FOLLOW_UP.name, CLOSE_RATIO.name)}
-    return happened(parts["before"], beside, past, agreement)
 
 
 def _goals(goals: list[dict[str, Any]], agreement: Agreement) -> Iterator[Line]:
@@ -102,12 +91,10 @@ def _mark(promise: Promise, agreement: Agreement) -> tuple[float | None, str]:
     return float(promise.value), promise.op
 
 
-def _row(line: Line, now: Happened, past: Happened | None, asked: Asked) -> dict[str, Any]:
+def _row(line: Line, now: Happened, asked: Asked) -> dict[str, Any]:
     measured = now.measured(line.measure, line.product, line.market, line.period)
     is_over = asked.as_of >= (line.to_at or asked.to_at)
-    before = None
-    if past is not None and line.period == AS_ASKED:
-        before = past.measured(line.measure, line.product, line.market, line.period, looking_back=True).value
+    before = now.before(line.measure, line.product, line.market) if line.period == AS_ASKED else None
     compares = is_over or measured.denominator is not None
     return {
         "team": line.team,
@@ -225,7 +212,7 @@ SCORECARD: Final = Answer(
         "sales_contact",
     ),
     beside=(FOLLOW_UP, CLOSE_RATIO),
-    looks_back=True,
+    looks_back=(FOLLOW_UP,),
     usual_period="quarter",
     formulas={
         "status": "met when actual keeps the mark and no open case can change that; missed likewise; else too early",

@@ -1,10 +1,33 @@
 -- scorecard: What was agreed, what happened, and which team's part is it?
 -- One reading of the record: a line per figure, scope and period that is counted here (`part` is figures), the agreed
--- goals (goal), and since when each kind of fact is recorded (seen). Promises that another answer already measures
+-- goals (goal), since when each kind of fact is recorded (seen), and where the period before begins (before). Promises that another answer already measures
 -- are taken from that answer (`scorecard.py`), so that both show the same.
 
-with spans as (           -- the asked period, and the shorter periods inside it for which goals are agreed
-    select 'as asked' as period, a.from_at, a.to_at from asked a
+with months as (
+    select
+        d.month, min(d.starts_at) as starts_at, max(d.ends_at) as ends_at,
+        row_number() over (order by d.month) as place,
+        min(substring(cast(d.day as varchar), 9, 2)) = '01' as is_whole
+    from days d
+    join asked a on a.version = d.version
+    group by d.month
+),
+bounds as (               -- where the period before begins: whole months before whole months, else as many days
+    select
+        coalesce(
+            b.starts_at,
+            a.from_at - cast(least(epoch(a.to_at) - epoch(a.from_at), 2000000000.0::double) as bigint) * interval '1 second'
+        ) as before_at,
+        a.from_at, a.to_at, a.as_of, a.version
+    from asked a
+    left join months f on f.starts_at = a.from_at
+    left join months l on l.ends_at = a.to_at
+    left join months b on b.place = 2 * f.place - l.place - 1 and b.is_whole
+),
+spans as (                -- the asked period, the one before, and shorter ones inside for which goals are agreed
+    select 'as asked' as period, b.from_at, b.to_at from bounds b
+    union all
+    select 'before' as period, b.before_at, b.from_at from bounds b
     union all
     select distinct g.period, g.from_at, g.to_at
     from agreement_goals g
@@ -43,7 +66,7 @@ happened as (             -- what goals count, each at its moment
     from opportunities o
     left join deals d on d.opportunity_id = o.opportunity_id
     left join leads l on l.lead_id = d.lead_id and l.opportunity_id is not null
-    join asked a on o.closed_at >= a.from_at and o.closed_at < a.to_at
+    join bounds b on o.closed_at >= b.before_at and o.closed_at < b.to_at
     where o.end_name = 'won'
     union all
     select
@@ -52,13 +75,13 @@ happened as (             -- what goals count, each at its moment
     from opportunities o
     left join deals d on d.opportunity_id = o.opportunity_id
     left join leads l on l.lead_id = d.lead_id and l.opportunity_id is not null
-    join asked a on o.opened_at >= a.from_at and o.opened_at < a.to_at
+    join bounds b on o.opened_at >= b.before_at and o.opened_at < b.to_at
     union all
     select
         'revenue', case when c.unit = 'deal' then 'opportunity' else 'order' end, c.unit_id,
         max(coalesce(o.closed_seq, p.seq)), c.at, c.product, c.market, cast(sum(c.amount_minor) as bigint)
     from credits c
-    join asked a on c.at >= a.from_at and c.at < a.to_at
+    join bounds b on c.at >= b.before_at and c.at < b.to_at
     left join opportunities o on c.unit = 'deal' and o.opportunity_id = c.unit_id
     left join orders p on c.unit = 'order' and p.order_id = c.unit_id
     where c.rule = 'linear' and c.unit in ('deal', 'order')
@@ -66,11 +89,11 @@ happened as (             -- what goals count, each at its moment
     union all
     select 'leads', 'lead', l.lead_id, l.created_seq, l.created_at, l.product, l.market, cast(null as bigint)
     from leads l
-    join asked a on l.created_at >= a.from_at and l.created_at < a.to_at
+    join bounds b on l.created_at >= b.before_at and l.created_at < b.to_at
     union all
     select n.measure, 'lead', s.lead_id, s.seq, s.entered_at, l.product, l.market, cast(null as bigint)
     from stages s
-    join asked a on s.entered_at >= a.from_at and s.entered_at < a.to_at
+    join bounds b on s.entered_at >= b.before_at and s.entered_at < b.to_at
     join counted_stages n on n.stage = s.stage
     join leads l on l.lead_id = s.lead_id
     where s.how_known <> 'derived' and (n.is_opportunity = 0 or coalesce(l.end_name, '') <> 'joined')
@@ -78,32 +101,54 @@ happened as (             -- what goals count, each at its moment
 agreed_criteria as (
     select c.version, count(*) as criteria from agreement_criteria c where c.list = 'qualified' group by c.version
 ),
-passed as (               -- leads passed to a rep in the period, with their rep and week
-    select h.seq, h.lead_id, h.rep, h.version, d.week
+passed as (               -- leads passed to a rep, by period, rep and week
+    select p.period, h.seq, h.lead_id, h.rep, h.version, d.week
     from handovers h
-    join asked a on h.at >= a.from_at and h.at < a.to_at
+    join spans p on p.period in ('as asked', 'before') and h.at >= p.from_at and h.at < p.to_at
+    cross join asked a
     left join days d on d.version = a.version and h.at >= d.starts_at and h.at < d.ends_at
     where h.kind = 'rep'
 ),
-judged as (               -- each of these leads against the criteria, as last known
-    select
-        p.lead_id, min(p.seq) as seq, max(g.criteria) as criteria,
-        count(distinct case when m.result = 'yes' then m.criterion end) as yes,
-        count(distinct case when m.result = 'no' then m.criterion end) as no
+passed_leads as (
+    select p.period, p.lead_id, min(p.seq) as seq, max(p.version) as version
     from passed p
-    join agreed_criteria g on g.version = p.version
-    left join meets m on m.lead_id = p.lead_id and m.to_at is null
-    group by p.lead_id
+    group by p.period, p.lead_id
 ),
-weeks as (                -- the weeks that begin in the period
+last_known as (           -- how many criteria each of these leads meets and misses, as last known
+    select
+        m.lead_id,
+        sum(case when m.result = 'yes' then 1 else 0 end) as yes,
+        sum(case when m.result = 'no' then 1 else 0 end) as no
+    from meets m
+    where m.to_at is null and m.lead_id in (select lead_id from passed_leads)
+    group by m.lead_id
+),
+judged as (
+    select
+        p.period, p.lead_id, p.seq,
+        case when k.yes >= g.criteria then 1 else 0 end as is_met,
+        case when k.yes >= g.criteria or k.no > 0 then 1 else 0 end as is_known
+    from passed_leads p
+    join agreed_criteria g on g.version = p.version
+    left join last_known k on k.lead_id = p.lead_id
+),
+weeks as (
     select d.week, min(d.starts_at) as starts_at, sum(d.minutes) as minutes
     from days d
     join asked a on a.version = d.version
     group by d.week
 ),
+loads as (                -- leads passed to each rep in each week that begins in the period
+    select p.period, p.rep, p.week, min(p.seq) as seq, count(*) as leads, max(w.starts_at) as starts_at, max(w.minutes) as minutes
+    from passed p
+    join spans n on n.period = p.period
+    join weeks w on w.week = p.week and w.starts_at >= n.from_at and w.starts_at < n.to_at
+    where p.rep is not null
+    group by p.period, p.rep, p.week
+),
 named_reps as (
     select p.rep, max(lower(trim(coalesce(nullif(trim(r.name), ''), p.rep)))) as name
-    from passed p
+    from (select distinct rep from loads) p
     left join reps r on r.rep = p.rep
     group by p.rep
 ),
@@ -115,29 +160,23 @@ absences as (             -- business minutes each rep was away, by week
     join days d on d.version = b.version and d.starts_at >= b.from_at and d.starts_at < b.to_at
     group by n.rep, d.week
 ),
-limits as (               -- what each rep can take in each week: own figure while it holds, less the absence
+loads_and_limits as (     -- against what the rep can take: the own figure while it holds, less the absence
     select
-        n.rep, w.week,
+        l.period, l.rep, l.week, max(l.seq) as seq, max(l.leads) as leads,
         ceil(
             coalesce(min(o.leads_per_week), max(u.leads_per_week))
-            * (1.0::double - least(1.0::double, coalesce(max(b.minutes), 0) / nullif(cast(max(w.minutes) as double), 0)))
+            * (1.0::double - least(1.0::double, coalesce(max(b.minutes), 0) / nullif(cast(max(l.minutes) as double), 0)))
             - 0.000001::double
         ) as leads_a_week
-    from named_reps n
+    from loads l
     cross join asked a
-    join weeks w on w.starts_at >= a.from_at and w.starts_at < a.to_at
+    join named_reps n on n.rep = l.rep
     left join agreement_capacity o on o.version = a.version and (lower(trim(o.rep)) = n.name or o.rep = n.rep)
-        and (o.until_at is null or w.starts_at < o.until_at)
+        and (o.until_at is null or l.starts_at < o.until_at)
     left join agreement_capacity u on u.version = a.version and u.rep is null
-        and (u.until_at is null or w.starts_at < u.until_at)
-    left join absences b on b.rep = n.rep and b.week = w.week
-    group by n.rep, w.week
-),
-loads as (                -- leads passed to each rep in each week, against that
-    select p.rep, p.week, min(p.seq) as seq, count(*) as leads, max(l.leads_a_week) as leads_a_week
-    from passed p
-    join limits l on l.rep = p.rep and l.week = p.week
-    group by p.rep, p.week
+        and (u.until_at is null or l.starts_at < u.until_at)
+    left join absences b on b.rep = l.rep and b.week = l.week
+    group by l.period, l.rep, l.week
 ),
 listing as (              -- the cases behind the figures that are counted here
     select
@@ -150,17 +189,14 @@ listing as (              -- the cases behind the figures that are counted here
     where h.happened_at < a.as_of
     union all
     select
-        'leads_meeting_criteria', 'all', 'all', 'as asked', 'lead', j.lead_id, j.seq,
-        case when j.yes >= j.criteria then 1 else 0 end,
-        case when j.yes >= j.criteria or j.no > 0 then 1 else 0 end,
-        case when j.yes >= j.criteria or j.no > 0 then 0 else 1 end,
-        cast(null as bigint)
+        'leads_meeting_criteria', 'all', 'all', j.period, 'lead', j.lead_id, j.seq,
+        j.is_met, j.is_known, 1 - j.is_known, cast(null as bigint)
     from judged j
     union all
     select
-        'weekly_load_within_capacity', 'all', 'all', 'as asked', 'rep-week', l.rep || ' ' || l.week, l.seq,
+        'weekly_load_within_capacity', 'all', 'all', l.period, 'rep-week', l.rep || ' ' || l.week, l.seq,
         case when l.leads <= l.leads_a_week then 1 else 0 end, 1, 0, cast(null as bigint)
-    from loads l
+    from loads_and_limits l
     where l.leads_a_week is not null
 ),
 goals as (                -- what is agreed for the asked period and for periods inside it
@@ -189,4 +225,7 @@ from goals
 union all
 select 'seen', kind, null, null, null, null, null, null, null, null, null, observed_from
 from seen
+union all
+select 'before', null, null, null, null, null, null, null, null, null, null, before_at
+from bounds
 order by part, measure, product, market, period
