@@ -95,7 +95,7 @@ def test_without_a_win_there_is_no_day_and_no_chance() -> None:
 
 def test_long_histories_are_right_without_fractions(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(11)
-    cases = [(chance.randrange(400), chance.choice(["won", "ended", "open", "open"])) for _ in range(300)]
+    cases = [(chance.randrange(400), chance.choice(["won", "ended", "open", "open"])) for _ in range(90)]
     exact = incidence(steps_of(cases)).value
     monkeypatch.setattr(module, "EXACT_RUNS", 3)
     rough = incidence(steps_of(cases)).value

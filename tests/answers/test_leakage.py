@@ -107,10 +107,10 @@ def test_who_came_back_is_valued_at_the_last_pass_only() -> None:
 
 def test_who_came_back_but_not_as_far_in_the_agreed_time_is_lost_all_the_same() -> None:
     made = with_wins()
-    made.lead("ann 1", "inquiry 0 | mql 5 | sal 8 | lost 65: price", person_id="ann")
+    made.lead("ann 1", "inquiry 0 | mql 5 | lost 65: price", person_id="ann")
     made.lead("ann 2", "inquiry 100", person_id="ann")
-    assert only_row(made.asks(LEAKAGE, as_of=120))["returned"] == 1  # 10 + 10 days may the way to sal take
-    assert only_row(made.asks(LEAKAGE, as_of=121))["valued"] == 1
+    assert only_row(made.asks(LEAKAGE, as_of=110))["returned"] == 1  # 10 days may the way to mql take
+    assert only_row(made.asks(LEAKAGE, as_of=111))["valued"] == 1
 
 
 def test_who_came_back_as_far_or_won_is_not_lost() -> None:
@@ -214,6 +214,13 @@ def test_the_sentence_names_the_costliest_point() -> None:
         "Most money leaks at mql: 20 leads left there (price), worth about EUR 10,000 (80% range"
     )
     assert "all 21 leads that left over all recorded time together: EUR 10," in sentence
+
+
+def test_where_all_others_were_won_the_value_is_the_amount_without_a_range() -> None:
+    made = with_wins()
+    life = "inquiry 0 | qualified_opportunity 20 | lost 60: price"
+    made.lead("lost", life, amount=700, observed_from_start=False)
+    assert "worth about EUR 700; all 1 lead that" in made.asks(LEAKAGE).sentence
 
 
 def test_a_value_nobody_doubts_has_no_range() -> None:

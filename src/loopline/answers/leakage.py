@@ -99,7 +99,7 @@ def _sentence(rows: list[dict[str, Any]], lines: list[Line], asked: Asked, agree
     return (
         f"Most money leaks at {stage}: {plural(count, 'lead')} left there ({reason}), "
         f"worth about {_amount(value, of_point, agreement)}; "
-        f"all {leads:,} leads that left {span(asked)} together: {_amount(total, lines, agreement)}."
+        f"all {plural(leads, 'lead')} that left {span(asked)} together: {_amount(total, lines, agreement)}."
     )
 
 
