@@ -15,7 +15,7 @@ from loopline.importers.columns import Found
 from loopline.importers.mapping import Amount, Duration, FactRule, Mapping, Moment
 from loopline.importers.moments import NotAMoment, When, read_moment
 from loopline.importers.table import Plain, column_key
-from loopline.importers.texts import DropFact, Places, RowMistake, TakeText, take_text
+from loopline.importers.texts import Places, RowMistake, TakeText, take_text
 from loopline.words.money import exponent, is_currency, to_minor
 
 TakeWhen = Callable[[Sequence[str]], When | None]
@@ -24,7 +24,7 @@ TakeSeconds = Callable[[Sequence[str]], int | None]
 
 _SKEW: Final = timedelta(hours=24)
 _FAR: Final = timedelta(days=30 * 366)
-_PLANNED: Final = frozenset({"campaign_seen", "goal_set", "message_planned"})
+PLANNED: Final = frozenset({"campaign_seen", "goal_set", "message_planned"})
 _REMEMBERED: Final = 50_000
 _PLAIN_LENGTH: Final = len("2026-01-31 10:30:00")
 _LARGEST: Final = 2**63 - 1
@@ -55,7 +55,6 @@ class Figures:
         self._zone = ZoneInfo(settings.zone or "UTC")
         self._days = ZoneInfo(settings.days or settings.zone or "UTC")
         self._decimal = settings.decimal or "."
-        self._past: list[TakeWhen] = []
 
     # moments
 
@@ -65,9 +64,7 @@ class Figures:
         """The function that takes the first filled of these moments; `later`: it may lie in the future."""
         if not moments:
             return None
-        takes = [self._moment(moment, places, later=later or kind in _PLANNED) for moment in moments]
-        if not later:
-            self._past.extend(takes)
+        takes = [self._moment(moment, places, later=later or kind in PLANNED) for moment in moments]
         if len(takes) == 1:
             return takes[0]
 
@@ -78,18 +75,6 @@ class Figures:
             return None
 
         return first
-
-    def past(self, row: Sequence[str]) -> list[datetime]:
-        """The row's moments that are not in the future; what cannot be read is left out."""
-        found: list[datetime] = []
-        for take in self._past:
-            try:
-                when = take(row)
-            except (RowMistake, DropFact):
-                continue
-            if when is not None and when.at <= self._now:
-                found.append(when.at)
-        return found
 
     def is_future(self, text: str) -> bool:
         """Whether a text is a moment later than now."""

@@ -158,6 +158,7 @@ class _Run:
     ) -> None:
         self.mapping, self.table, self._progress = mapping, table, progress
         self._started = time.monotonic()
+        self._first_look = understand(mapping, table, settings, now)
         repeated = frozenset[bytes]()
         understanding = understand(mapping, table, settings, now)
         if mapping.keep_identical and understanding.whole_rows:
@@ -195,10 +196,9 @@ class _Run:
             return None
         latest: datetime | None = None
         for data in self.table.read():
-            for moment in self.understanding.moments(data):
+            for moment in self._first_look.moments(data):
                 if latest is None or moment > latest:
                     latest = moment
-        self.understanding.notes.clear()
         return latest
 
     def notes(self) -> tuple[str, ...]:

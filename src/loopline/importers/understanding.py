@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from loopline.importers.columns import Found, find_columns, matching, mentions
-from loopline.importers.figures import Figures, Settings
+from loopline.importers.figures import PLANNED, Figures, Settings
 from loopline.importers.mapping import FactRule, Mapping
 from loopline.importers.table import DataRow, Table, column_key
 from loopline.importers.texts import DropFact, Places, RowMistake, TakeText, holds, take_text
@@ -115,9 +115,8 @@ def understand(
         return Row(row.line, tuple(facts)) if facts else Row(row.line, ignored=mapping.nothing)
 
     def moments(row: DataRow) -> list[datetime]:
-        if row.fault is not None or row.ignored is not None:
-            return []
-        return figures.past([*row.cells, *end, str(row.line), "", ""])
+        told = (fact for fact in understood(row).facts if fact.kind not in PLANNED)
+        return [at for fact in told for at in (fact.happened_at, fact.observed_at) if at is not None and at <= now]
 
     return Understanding(understood, moments, figures.notes, needs_mark)
 
