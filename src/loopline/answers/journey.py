@@ -53,11 +53,12 @@ def journey(record: Source, subject: str, as_of: Mapping[str, Any] = NO_LIMIT) -
 def _whole(record: Source, beginning: str, as_of: Mapping[str, Any]) -> str:
     """The one lead whose id begins so. Raises NotFound when there is none, or more than one."""
     named = record.ask(_sql("named"), {**as_of, "subject": beginning}) if len(beginning) >= _SHORTEST else Rows((), ())
-    if len(named) == 1:
+    people = {row["person_id"] or row["lead_id"] for row in named}
+    if len(people) == 1:
         return str(next(iter(named))["lead_id"])
     hint = "Ids are listed by: loopline rows leakage"
-    if len(named) > 1:
-        hint = f"{len(named)} leads begin so: give more letters."
+    if people:
+        hint = f"The ids of {len(people)} people begin so: give more letters."
     raise NotFound("lead, person, opportunity or account", beginning, hint=hint)
 
 

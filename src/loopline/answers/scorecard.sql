@@ -59,14 +59,14 @@ counted_stages as (
         case when w.stage = 'qualified_opportunity' then 1 else w.is_opportunity end as is_opportunity
     from written w
 ),
-happened as (             -- what goals count, each at its moment
+happened as (             -- what goals count, each at its moment (`= true`: bounds is one row, not worth sorting for)
     select
         'deals' as measure, 'opportunity' as case_kind, o.opportunity_id as case_id, o.closed_seq as seq,
         o.closed_at as happened_at, coalesce(o.product, l.product) as product, l.market, cast(null as bigint) as amount
     from opportunities o
     left join deals d on d.opportunity_id = o.opportunity_id
     left join leads l on l.lead_id = d.lead_id and l.opportunity_id is not null
-    join bounds b on o.closed_at >= b.before_at and o.closed_at < b.to_at
+    join bounds b on (o.closed_at >= b.before_at and o.closed_at < b.to_at) = true
     where o.end_name = 'won'
     union all
     select
@@ -75,13 +75,13 @@ happened as (             -- what goals count, each at its moment
     from opportunities o
     left join deals d on d.opportunity_id = o.opportunity_id
     left join leads l on l.lead_id = d.lead_id and l.opportunity_id is not null
-    join bounds b on o.opened_at >= b.before_at and o.opened_at < b.to_at
+    join bounds b on (o.opened_at >= b.before_at and o.opened_at < b.to_at) = true
     union all
     select
         'revenue', case when c.unit = 'deal' then 'opportunity' else 'order' end, c.unit_id,
         max(coalesce(o.closed_seq, p.seq)), c.at, c.product, c.market, cast(sum(c.amount_minor) as bigint)
     from credits c
-    join bounds b on c.at >= b.before_at and c.at < b.to_at
+    join bounds b on (c.at >= b.before_at and c.at < b.to_at) = true
     left join opportunities o on c.unit = 'deal' and o.opportunity_id = c.unit_id
     left join orders p on c.unit = 'order' and p.order_id = c.unit_id
     where c.rule = 'linear' and c.unit in ('deal', 'order')
@@ -89,11 +89,11 @@ happened as (             -- what goals count, each at its moment
     union all
     select 'leads', 'lead', l.lead_id, l.created_seq, l.created_at, l.product, l.market, cast(null as bigint)
     from leads l
-    join bounds b on l.created_at >= b.before_at and l.created_at < b.to_at
+    join bounds b on (l.created_at >= b.before_at and l.created_at < b.to_at) = true
     union all
     select n.measure, 'lead', s.lead_id, s.seq, s.entered_at, l.product, l.market, cast(null as bigint)
     from stages s
-    join bounds b on s.entered_at >= b.before_at and s.entered_at < b.to_at
+    join bounds b on (s.entered_at >= b.before_at and s.entered_at < b.to_at) = true
     join counted_stages n on n.stage = s.stage
     join leads l on l.lead_id = s.lead_id
     where s.how_known <> 'derived' and (n.is_opportunity = 0 or coalesce(l.end_name, '') <> 'joined')
@@ -101,12 +101,10 @@ happened as (             -- what goals count, each at its moment
 agreed_criteria as (
     select c.version, count(*) as criteria from agreement_criteria c where c.list = 'qualified' group by c.version
 ),
-passed as (               -- leads passed to a rep, by period, rep and week
-    select p.period, h.seq, h.lead_id, h.rep, h.version, d.week
+passed as (               -- leads passed to a rep, by period
+    select p.period, h.seq, h.lead_id, h.rep, h.version, h.at as passed_at
     from handovers h
-    join spans p on p.period in ('as asked', 'before') and h.at >= p.from_at and h.at < p.to_at
-    cross join asked a
-    left join days d on d.version = a.version and h.at >= d.starts_at and h.at < d.ends_at
+    join spans p on (p.period in ('as asked', 'before') and h.at >= p.from_at and h.at < p.to_at) = true
     where h.kind = 'rep'
 ),
 passed_leads as (
@@ -133,18 +131,18 @@ judged as (
     left join last_known k on k.lead_id = p.lead_id
 ),
 weeks as (
-    select d.week, min(d.starts_at) as starts_at, sum(d.minutes) as minutes
+    select d.week, min(d.starts_at) as starts_at, max(d.ends_at) as ends_at, sum(d.minutes) as minutes
     from days d
     join asked a on a.version = d.version
     group by d.week
 ),
 loads as (                -- leads passed to each rep in each week that begins in the period
-    select p.period, p.rep, p.week, min(p.seq) as seq, count(*) as leads, max(w.starts_at) as starts_at, max(w.minutes) as minutes
+    select p.period, p.rep, w.week, min(p.seq) as seq, count(*) as leads, max(w.starts_at) as starts_at, max(w.minutes) as minutes
     from passed p
-    join spans n on n.period = p.period
-    join weeks w on w.week = p.week and w.starts_at >= n.from_at and w.starts_at < n.to_at
+    join weeks w on p.passed_at >= w.starts_at and p.passed_at < w.ends_at
+    join spans n on n.period = p.period and w.starts_at >= n.from_at and w.starts_at < n.to_at
     where p.rep is not null
-    group by p.period, p.rep, p.week
+    group by p.period, p.rep, w.week
 ),
 named_reps as (
     select p.rep, max(lower(trim(coalesce(nullif(trim(r.name), ''), p.rep)))) as name
@@ -184,7 +182,7 @@ listing as (              -- the cases behind the figures that are counted here
         1 as numerator, cast(null as bigint) as denominator, 0 as unknown, h.amount
     from happened h
     cross join asked a
-    join spans p on h.happened_at >= p.from_at and h.happened_at < p.to_at
+    join spans p on (h.happened_at >= p.from_at and h.happened_at < p.to_at) = true
     join scopes s on (s.product = 'all' or s.product = h.product) and (s.market = 'all' or s.market = h.market)
     where h.happened_at < a.as_of
     union all

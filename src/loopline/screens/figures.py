@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from loopline.words.money import exponent, to_major
 
@@ -42,6 +43,14 @@ def _unitless(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d %b %Y}"
     return str(value)
+
+
+def local(value: Any, time_zone: str) -> Any:
+    """A moment as the zone's clocks show it (a naive one is UTC); any other value as it is."""
+    if not isinstance(value, datetime):
+        return value
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
 
 
 def money(minor: int, currency: str) -> str:

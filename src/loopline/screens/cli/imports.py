@@ -15,13 +15,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from loopline.importers.evidence import Question
 from loopline.importers.flow import Outcome, Plan, accepted, answered
 from loopline.ledger.facts import Fact, Who
 from loopline.loop import Loop
 from loopline.screens.cli.context import Format, context_of
 from loopline.screens.cli.controls import read_control
 from loopline.screens.cli.tables import plain_table
-from loopline.screens.figures import plain
+from loopline.screens.figures import local, plain
 from loopline.words.errors import LooplineError
 from loopline.words.period import midnight
 
@@ -238,20 +239,36 @@ def _settled(plan: Plan, out: Console, form: Format, *, ask: bool) -> Plan | Non
     if form is Format.json:
         message = "With --format json nothing can be asked: add --yes."
         raise LooplineError(message)
-    while True:
-        _show(plan, out)
-        if plan.refused:
-            return plan
-        if not plan.questions:
-            break
-        for question in plan.questions:
-            choices = f" ({' / '.join(question.choices)})" if question.choices else ""
-            given = typer.prompt(f"{question.text}{choices}", default=question.suggestion or None)
-            plan = answered(plan, {question.name: str(given)})
-            break
+    _show(plan, out)
     if not ask:
+        for question in plan.questions:
+            out.print(Text(f"Open: {question.text}{_choices(question)}"))
+        return accepted(plan)
+    asked = 0
+    while plan.questions and not plan.refused:
+        question = plan.questions[0]
+        given = typer.prompt(question.text + _choices(question), default=question.suggestion or None)
+        plan = _answered(plan, question.name, str(given), out)
+        asked += 1
+    if asked and not plan.refused:
+        out.print(Text("With these answers:"))
+        _show(plan, out)
+    if plan.refused:
         return plan
     return plan if typer.confirm(f"Import {plan.path.name}?", default=True) else None
+
+
+def _answered(plan: Plan, name: str, given: str, out: Console) -> Plan:
+    """The plan with this answer, or as it was when the answer is none."""
+    try:
+        return answered(plan, {name: given})
+    except LooplineError as error:
+        out.print(Text(str(error), style="red"))
+        return plan
+
+
+def _choices(question: Question) -> str:
+    return f" ({' / '.join(question.choices)})" if question.choices else ""
 
 
 def _show(plan: Plan, out: Console) -> None:
@@ -267,8 +284,11 @@ def _show(plan: Plan, out: Console) -> None:
         out.print(Text(f"Kept private: {', '.join(plan.private)}", style="dim"))
     if plan.unused:
         out.print(Text(f"Not used: {', '.join(plan.unused)}", style="dim"))
+    zone = plan.settings.zone or plan.settings.days or "UTC"
     if plan.samples:
-        shown = [(row.line, _brief(cells), _facts(row.facts, row.ignored, row.problem)) for cells, row in plan.samples]
+        shown = [
+            (row.line, _brief(cells), _facts(row.facts, row.ignored, row.problem, zone)) for cells, row in plan.samples
+        ]
         out.print(plain_table(("line", "columns", "becomes"), shown, width=34))
 
 
@@ -277,15 +297,15 @@ def _brief(cells: Any) -> str:
     return "\n".join(filled[:5]) + (f"\n… {len(filled) - 5} more" if len(filled) > 5 else "")
 
 
-def _facts(facts: Sequence[Fact], ignored: str | None, problem: object) -> str:
+def _facts(facts: Sequence[Fact], ignored: str | None, problem: object, zone: str) -> str:
     if problem is not None:
         return f"quarantine: {problem}"
     if not facts:
         return f"ignored: {ignored}"
-    return "\n".join(_fact(fact) for fact in facts)
+    return "\n".join(_fact(fact, zone) for fact in facts)
 
 
-def _fact(fact: Fact) -> str:
+def _fact(fact: Fact, zone: str) -> str:
     who = fact.person
     told = [fact.kind]
     if isinstance(who, Who):
@@ -294,7 +314,7 @@ def _fact(fact: Fact) -> str:
     if fact.amount_minor is not None:
         told.append(f"{plain(fact.amount_minor, 'money', fact.currency or 'EUR')} {fact.currency}")
     if fact.happened_at is not None:
-        told.append(f"{fact.happened_at:%Y-%m-%d}")
+        told.append(f"{local(fact.happened_at, zone):%Y-%m-%d}")
     return " · ".join(told)
 
 

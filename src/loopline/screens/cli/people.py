@@ -40,6 +40,7 @@ def lead(
     shared = context_of(context)
     with shared.loop() as loop:
         life = loop.lead(" ".join(lead_id))
+        zone = loop.history[-1].time_zone
     if form is not Format.table:
         sys.stdout.write(json.dumps(life.as_dict(), indent=2, ensure_ascii=False, default=str) + "\n")
         return
@@ -47,24 +48,24 @@ def lead(
     for one in life.passes:
         out.print(Text(f"Lead {one.lead['lead_id']}, round {one.lead['round']}", style="bold"))
         told = [(name, value) for name, value in one.lead.items() if value is not None and name != "lead_id"]
-        out.print(plain_table(("what", "known"), told, width=56))
+        out.print(plain_table(("what", "known"), told, width=56, zone=zone))
         for name, table in one.tables:
             if len(table):
                 out.print(Text(name.capitalize(), style="bold"))
-                out.print(_timeline(table) if name == "facts" else _filled(table))
+                out.print(_timeline(table, zone) if name == "facts" else _filled(table, zone))
         out.print()
 
 
-def _filled(table: Rows) -> Table:
+def _filled(table: Rows, zone: str) -> Table:
     """The table without the columns in which nothing stands; file and line as one."""
     rows = [_placed(row) for row in table]
     names = [name for name in (rows[0] if rows else ()) if any(row[name] is not None for row in rows)]
-    return plain_table(names, [tuple(row[name] for name in names) for row in rows], width=22)
+    return plain_table(names, [tuple(row[name] for name in names) for row in rows], width=22, zone=zone)
 
 
-def _timeline(facts: Rows) -> Table:
+def _timeline(facts: Rows, zone: str) -> Table:
     """Each fact as when, what, and where it is written."""
-    return plain_table(("when", "what", "where"), [_told(fact) for fact in facts], width=40)
+    return plain_table(("when", "what", "where"), [_told(fact) for fact in facts], width=40, zone=zone)
 
 
 def _told(fact: Mapping[str, Any]) -> tuple[Any, str, str]:

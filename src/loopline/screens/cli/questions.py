@@ -163,7 +163,12 @@ def rows(
         shared.out.print(table)
         if hidden:
             shared.out.print(Text(f"{len(hidden)} more columns: --format csv.", style="dim"))
-        shared.out.print(Text(f"{len(cases.rows):,} cases. A whole life: loopline lead CASE_ID", style="dim"))
+        shared.out.print(
+            Text(
+                f"{len(cases.rows):,} {'case' if len(cases.rows) == 1 else 'cases'}. A whole life: loopline lead ID",
+                style="dim",
+            )
+        )
 
 
 def _write_csv(names: Sequence[str], listed: Sequence[Sequence[str]]) -> None:

@@ -13,13 +13,14 @@ from rich.text import Text
 
 from loopline.answers.answer import Answer, Column, unit_of
 from loopline.answers.asking import Result
-from loopline.screens.figures import UNKNOWN, figure
+from loopline.screens.figures import UNKNOWN, figure, local
 from loopline.screens.reading import data_to
 from loopline.words.rows import Rows
 
 _OWNERS: Final = {"marketing": "blue", "sales": "yellow", "both": "bright_black"}
 _GAP: Final = 3
 _NAME: Final = 30  # a longer text is folded
+_SHORT_ID: Final = 10  # letters by which `lead` finds a case
 _CASE: Final = ("case_id",)
 
 
@@ -91,14 +92,14 @@ def _is_told(name: str, rows: Rows, columns: Mapping[str, Column]) -> bool:
     return len(found) == 1 and (found <= {"all", None, "as asked"} or len(rows) > 1)
 
 
-def plain_table(names: Sequence[str], rows: Sequence[Sequence[Any]], width: int = 34) -> Table:
-    """A table of plain values, for everything that is not an answer."""
+def plain_table(names: Sequence[str], rows: Sequence[Sequence[Any]], width: int = 34, zone: str = "UTC") -> Table:
+    """A table of plain values, for everything that is not an answer. Moments are shown in the zone."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
     for index, name in enumerate(names):
         numbers = all(isinstance(row[index], int | float | type(None)) for row in rows) and bool(rows)
         table.add_column(heading(name), justify="right" if numbers else "left", overflow="fold", max_width=width)
     for row in rows:
-        table.add_row(*(Text(figure(value, "", "EUR")) for value in row))
+        table.add_row(*(Text(figure(local(value, zone), "", "EUR")) for value in row))
     return table
 
 
@@ -109,7 +110,7 @@ def cases_table(
     shown = cases.rows[:limit]
     columns = list(zip(*shown, strict=True)) if shown else [() for _ in cases.names]
     texts = {
-        name: [figure(value, units.get(name, ""), currency) for value in values]
+        name: [_case_text(name, value, units.get(name, ""), currency) for value in values]
         for name, values in zip(cases.names, columns, strict=True)
     }
     telling = [name for name in cases.names if name not in _CASE and len(set(texts[name])) > 1]
@@ -121,6 +122,11 @@ def cases_table(
     for row in zip(*(texts[name] for name in kept), strict=True):
         table.add_row(*map(Text, row))
     return table, tuple(name.replace("_", " ") for name in cases.names if name not in kept)
+
+
+def _case_text(name: str, value: Any, unit: str, currency: str) -> str:
+    text = figure(value, unit, currency)
+    return f"{text[:_SHORT_ID]}…" if name == "case_id" and len(text) > _SHORT_ID + 6 else text
 
 
 def _that_fit(order: Sequence[str], needs: Mapping[str, int], width: int) -> list[str]:
