@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import available_timezones
 
 from loopline.importers.columns import best_fit, find_columns, fits, missing_columns, twice_used
 from loopline.importers.decoding import Survey
@@ -33,8 +35,10 @@ from loopline.importers.shelf import built_in_mappings
 from loopline.importers.table import Table, column_key
 from loopline.importers.understanding import kept_private, understand
 from loopline.ledger.delivery import Row
-from loopline.words.errors import LooplineError
+from loopline.words.errors import LooplineError, NotFound
+from loopline.words.money import is_currency
 
+ORDERS: Final = ("ymd", "dmy", "mdy")
 _SAMPLES: Final = 5
 NO_ANSWERS: Final[Map[str, str]] = MappingProxyType({})
 
@@ -86,6 +90,7 @@ def plan_import(
 
     `mapping` names a mapping file to use for all of them. Raises NotValid for mistakes in mapping files.
     """
+    _check_answers(answers)
     chosen = read_mapping(mapping) if mapping is not None else None
     known = known_mappings(workspace) if chosen is None else (chosen,)
     now = now or datetime.now(UTC)
@@ -98,11 +103,31 @@ def plan_import(
 
 def answered(plan: Plan, answers: Map[str, str]) -> Plan:
     """The plan with these answers (by question name) besides those given before; new questions may come up."""
+    _check_answers(answers)
     given = MappingProxyType({**plan.answers, **answers})
     bare = Plan(
         plan.path, plan.workspace, given, suggested=plan.suggested, now=plan.now, known=plan.known, chosen=plan.chosen
     )
     return _planned(bare)
+
+
+def _check_answers(answers: Map[str, str]) -> None:
+    """Raises NotFound for an answer that no file could be read with."""
+    for name in ("zone", "days"):
+        zone = answers.get(name, "UTC")
+        if zone not in _zones():
+            raise NotFound("time zone", zone, _zones(), "Zones are named like Europe/Berlin.")
+    for name, choices in (("order", ORDERS), ("decimal", (".", ","))):
+        if name in answers and answers[name] not in choices:
+            what = f"answer for {name}"
+            raise NotFound(what, answers[name], choices, f"There are: {' '.join(choices)}.")
+    if not is_currency(answers.get("currency", "EUR")):
+        raise NotFound("currency", answers["currency"], (), "Write three capitals, such as EUR.")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def accepted(plan: Plan) -> Plan:
