@@ -295,6 +295,17 @@ def test_costs_are_shared_by_the_leads_a_program_made_where_they_name_no_group()
     assert found["not allocated"]["marketing_cost"] == 50_00
 
 
+def test_reps_are_called_by_their_name_on_both_sides() -> None:
+    company = Spender()
+    company.put("reps", rep="r1", name="Ann")
+    company.spend("webinar", 100, at=3)
+    company.lead("lead", "inquiry 5", program="webinar", rep="r1")
+    company.touch("ann", "webinar", at=5)
+    company.won("deal", 1000, at=30, people="ann", rep="r1")
+    found = rows(company, by="rep")["Ann"]
+    assert (found["marketing_cost"], found["revenue"]) == (100_00, 1000_00)
+
+
 @pytest.mark.parametrize("group", ["channel", "source", "product", "market", "rep"])
 def test_every_group_adds_up_to_the_same_totals(group: str) -> None:
     company = two_programs()

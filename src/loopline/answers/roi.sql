@@ -102,13 +102,14 @@ credited as (             -- credit of won deals and direct orders that belongs 
             when a.by = 'source' then coalesce(c.source, 'none')
             when a.by = 'product' then coalesce(c.product, 'none')
             when a.by = 'market' then coalesce(c.market, 'none')
-            else coalesce(c.rep, 'none')
+            else coalesce(r.name, c.rep, 'none')
         end as name
     from credits c
     cross join asked a
     cross join terms t
     left join agreement_products p on p.version = a.version and p.product = c.product
     left join agreement_markets m on m.version = a.version and m.market = c.market
+    left join reps r on r.rep = c.rep
     where c.unit in ('deal', 'order') and c.at < a.as_of
         and case when a.view = 'realised' then c.at else coalesce(c.touch_at, c.at) end >= a.from_at
         and case when a.view = 'realised' then c.at else coalesce(c.touch_at, c.at) end < a.to_at
@@ -161,10 +162,11 @@ worked as (               -- sales time spent in the period, credited to the tou
             when a.by = 'source' then coalesce(c.source, 'none')
             when a.by = 'product' then coalesce(c.product, 'none')
             when a.by = 'market' then coalesce(c.market, 'none')
-            else coalesce(c.rep, 'none')
+            else coalesce(r.name, c.rep, 'none')
         end as name
     from credits c
     cross join asked a
+    left join reps r on r.rep = c.rep
     where c.unit = 'contact' and c.at >= a.from_at and c.at < a.to_at and c.at < a.as_of
 ),
 contact_cases as (        -- one sales contact in one group, under each rule
