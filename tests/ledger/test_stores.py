@@ -36,6 +36,21 @@ def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
         assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
 
 
+def test_opening_does_not_wait_for_a_writer(opened: Opener) -> None:
+    with opened().store.writing():
+        assert opened(wait=0.2).mark().seq == 0
+
+
+def test_copies_that_a_killed_reader_left_are_removed_when_they_are_old(tmp_path: Path) -> None:
+    old, fresh = tmp_path / "ledger.db-copy-1", tmp_path / "ledger.db-copy-2"
+    for copy in (old, fresh):
+        copy.write_bytes(b"")
+    os.utime(old, (0, 0))
+    Ledger.open(tmp_path / "ledger.db", SECRET).close()
+    assert fresh.exists()
+    assert not old.exists()
+
+
 def test_a_ledger_may_be_named_by_a_url_and_strange_kinds_are_refused(tmp_path: Path) -> None:
     Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", SECRET).close()
     assert (tmp_path / "ledger.db").exists()

@@ -29,7 +29,7 @@ from loopline.ledger.erase import Erased, erase, erase_again, read_log
 from loopline.ledger.facts import Fact
 from loopline.ledger.keys import as_text, missing
 from loopline.ledger.listing import BatchSeen, RowRefused, read_batches, read_problems
-from loopline.ledger.migrating import migrate
+from loopline.ledger.migrating import NEWEST, migrate, version
 from loopline.ledger.person import about
 from loopline.ledger.stores import SqliteStore, Store, open_store
 from loopline.ledger.stream import (
@@ -95,9 +95,12 @@ class Ledger:
         """
         store = open_store(where, wait)
         try:
-            with store.writing() as con:
-                migrate(con)
-                _check_secret(con, secret)
+            with store.reading() as con:  # opening must not wait for a writer
+                is_ready = version(con) == NEWEST and _check_secret(con, secret)
+            if not is_ready:
+                with store.writing() as con:
+                    migrate(con)
+                    _keep_secret(con, secret)
         except BaseException:
             store.close()
             raise
@@ -322,11 +325,19 @@ def _log_beside(store: Store) -> Path | None:
     return store.path.with_name(f"{store.path.name}.erasures") if isinstance(store, SqliteStore) else None
 
 
-def _check_secret(con: Connection, secret: bytes) -> None:
-    proof = hmac.digest(secret, b"loopline ledger", "sha256").hex()
+def _proof(secret: bytes) -> str:
+    return hmac.digest(secret, b"loopline ledger", "sha256").hex()
+
+
+def _check_secret(con: Connection, secret: bytes) -> bool:
+    """Whether the ledger was made with a secret at all. Raises Refused when it was another one."""
     kept = con.scalar(sa.select(INFO.c.value).where(INFO.c.name == "secret"))
-    if kept is None:
-        con.execute(sa.insert(INFO).values(name="secret", value=proof))
-    elif kept != proof:
+    if kept is not None and kept != _proof(secret):
         message = "The secret does not belong to this ledger. Use the workspace's own file `secret`."
         raise Refused(message)
+    return kept is not None
+
+
+def _keep_secret(con: Connection, secret: bytes) -> None:
+    if not _check_secret(con, secret):
+        con.execute(sa.insert(INFO).values(name="secret", value=_proof(secret)))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -20,6 +21,7 @@ from loopline.words.errors import Busy, LooplineError, Refused
 WRITER_BUSY: Final = "Another process is writing to this ledger. Nothing was changed; try again in a moment."
 IMPORT_BUSY: Final = "Another import, undo or erasure is running on this ledger. Wait for it to end, then try again."
 _MODE: Final = "loopline_transaction"
+_LEFT_BEHIND: Final = 6 * 3600.0  # seconds
 _PG_WRITE: Final = 5_106_170_601
 _PG_IMPORT: Final = 5_106_170_602
 
@@ -76,6 +78,7 @@ class SqliteStore:
         self.path = path
         self._wait = wait
         _make_private(path)
+        _sweep(path)
         self.engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": wait})
         sa.event.listen(self.engine, "connect", _prepare_sqlite)
         sa.event.listen(self.engine, "begin", _begin_sqlite)
@@ -232,6 +235,14 @@ class PostgresStore:
 
 def _as_bytes(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+
+
+def _sweep(path: Path) -> None:
+    """Remove copies for the record that a killed process left; a living one needs its copy for a moment only."""
+    for copy in path.parent.glob(f"{path.name}-copy-*"):
+        with suppress(FileNotFoundError):
+            if time.time() - copy.stat().st_mtime > _LEFT_BEHIND:
+                copy.unlink()
 
 
 def _make_private(path: Path) -> None:
