@@ -304,3 +304,60 @@ def test_a_draft_does_not_overwrite_what_a_person_wrote(desk: Desk) -> None:
     path.write_text("mine\n", encoding="utf-8")
     assert write_draft(plan) == path
     assert path.read_text(encoding="utf-8") == "mine\n"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"zone": "Europe/Berln"}, "Europe/Berlin"),
+        ({"days": "Mars"}, "No time zone"),
+        ({"order": "mdd"}, "mdy"),
+        ({"decimal": ";"}, "answer for decimal"),
+        ({"currency": "euro"}, "three capitals"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused(answers: dict[str, str], said: str, desk: Desk) -> None:
+    plan = desk.plan(desk.file("one.csv", FILE))
+    with pytest.raises(NotFound, match=said):
+        answered(plan, answers)
+
+
+def test_days_may_be_asked_for_where_times_carry_their_zone(desk: Desk) -> None:
+    own(desk, ORDERS + "dates: {order: ymd, zone: UTC, days: ask}\n")
+    plan = desk.plan(desk.file("one.csv", "No,Placed,Amount\n1,2026-02-13,1.5\n2,2026-02-13T10:00:00Z,2\n"))
+    assert names(plan) == ["days", "currency"]
+    assert accepted(plan).settings.days == "Europe/Berlin"
+
+
+def test_evidence_comes_from_families_of_columns_durations_and_combined_amounts_too(desk: Desk) -> None:
+    mapping = """
+mapping: stages
+source: shop
+facts:
+  - kind: stage_observed
+    each: {columns: ["on_*"]}
+    happened_at: $cell
+    name: {column: $part, values: {won: won}, otherwise: drop}
+  - kind: sales_contact
+    happened_at: [Start, Begin]
+    name: {column: Kind, values: {call: call}}
+    seconds: {between: [Start, End]}
+  - kind: order_placed
+    happened_at: {column: Start, zone: UTC, order: mdy}
+    amount: {sum: [Price, Freight]}
+    currency: Currency
+optional: [Begin]
+"""
+    text = (
+        "on_won,Start,End,Kind,Price,Freight,Currency\n13/02/2026,02/02/2026 10:00,02/02/2026 11:00,call,1,2.50,EUR\n"
+    )
+    plan = desk.plan(desk.file("one.csv", text), mapping)
+    assert (plan.settings.order, plan.settings.decimal, names(plan)) == ("dmy", ".", ["zone"])
+    facts = facts_of(accepted(plan))
+    assert [(fact.kind, fact.amount_minor, fact.seconds) for fact in facts] == [
+        ("stage_observed", None, None),
+        ("sales_contact", None, 3600),
+        ("order_placed", 350, None),
+    ]
+    missing = desk.plan(desk.file("two.csv", text.replace("EUR", "")), mapping, currency="")
+    assert "currency" in names(missing)

@@ -231,3 +231,53 @@ def test_a_last_line_without_its_end_is_trusted_only_when_its_value_is_known(tmp
     assert not last("Id,Day\n1,2026-01-01\n2,2026-01-02")
     assert not last("Id,Amount\n1,1234\n2,12\n")
     assert not last(json.dumps({"Id": 1}))
+
+
+def test_a_file_cut_off_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    duckdb.connect().execute(f"copy (select range as Id from range(100000)) to '{path}' (format parquet)")
+    found = table(path)
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(Unreadable, match="breaks off"):
+        list(found.read())
+
+
+def test_json_lines_with_bad_bytes_or_nul_lose_only_those_lines(tmp_path: Path) -> None:
+    content = '{"Name": "Zoë", "City": "Köln"}\n'.encode() + b'{"Name": "J\xe9r"}\n' + rb'{"Name": "a\u0000b"}' + b"\n"
+    content += b'{"Tags": [{"a": 1}], "Name": "Ann"}\n\n{"Name": null}\n'
+    found = table(written(tmp_path / "x.jsonl", content))
+    assert [code for _, code in faults(found)] == ["bad_bytes", "nul"]
+    assert cells(found) == [["Zoë", "Köln", ""], ["Ann", "", '[{"a": "1"}]']]
+    with pytest.raises(Unreadable, match="no line of it"):
+        table(written(tmp_path / "y.jsonl", "{oops\n"))
+
+
+def test_a_packed_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.csv.gz"
+    with gzip.open(path, "wb", compresslevel=9) as packed:
+        for _ in range(110):
+            packed.write(b"Id,Name\n1,Ann\n" * 74_899)
+    with pytest.raises(Unreadable, match="times its size"):
+        table(path)
+
+
+def test_a_named_header_line_is_taken_in_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Some", "title"], ["Id", "Amount"], [1, 2.5]):
+        book.active.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    assert table(path, FileSettings(header_row=2)).columns == ("Id", "Amount")
+    empty = openpyxl.Workbook()
+    empty.save(tmp_path / "empty.xlsx")
+    with pytest.raises(Unreadable, match="no sheet with a header"):
+        table(tmp_path / "empty.xlsx")
+
+
+def test_a_formula_without_its_result_is_not_taken_for_an_empty_cell(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Id", "Amount"])
+    book.active.append([1, "=1+1"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(Unreadable, match="results were not saved"):
+        table(tmp_path / "a.xlsx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -30,12 +31,14 @@ _MOST_BYTES: Final = 2 << 30
 _MOST_RATIO: Final = 100
 _RATIO_FREE: Final = 20 << 20
 _HEADER_WITHIN: Final = 40
+_NO_RESULT: Final = re.compile(rb"</f>\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>")
 
 
 def read_workbook(path: Path, known: Known, *, sheet: str | None = None, header_row: int | None = None) -> Table:
     """The table of one sheet: the named one, else the first whose header is known, else the first with rows."""
     check_archive(path)
     names = _sheet_names(path)
+    _check_formulas(path)
     if sheet is not None and sheet not in names:
         message = f'{path.name}: it has no sheet "{sheet}". Its sheets: {", ".join(names)}.'
         raise Unreadable(message)
@@ -70,6 +73,24 @@ def check_archive(path: Path) -> None:
     if any(member.filename.lower().endswith((".zip", ".xlsx")) for member in members):
         message = f"{path.name}: it holds another archive. Save it again without embedded files."
         raise Unreadable(message)
+
+
+def _check_formulas(path: Path) -> None:
+    """Raises Unreadable when a formula stands without its result: it would read as an empty cell."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not name.startswith("xl/worksheets/sheet"):
+                continue
+            before = b""
+            with archive.open(name) as sheet:
+                while block := sheet.read(1 << 20):
+                    if _NO_RESULT.search(before + block):
+                        message = (
+                            f"{path.name}: it holds formulas whose results were not saved. "
+                            "Open it in Excel, save it, and import it again."
+                        )
+                        raise Unreadable(message)
+                    before = block[-40:]
 
 
 def _sheet_names(path: Path) -> tuple[str, ...]:
