@@ -221,6 +221,7 @@ def _land(run: _Run, ledger: Ledger, plan: Plan, given: _Given) -> Outcome:
     export_at = given.observed[1] if given.observed is not None else run.export_at()
     if export_at is not None:
         export_at = min(export_at, plan.now.astimezone(UTC))
+    older = _older_note(ledger, run.mapping.source, given, export_at)
     with ledger.batch(
         run.mapping.source,
         name,
@@ -245,7 +246,19 @@ def _land(run: _Run, ledger: Ledger, plan: Plan, given: _Given) -> Outcome:
         batch=batch.id,
         ignored_because=MappingProxyType(dict(batch.ignored_because)),
         problems=tuple(run.problems),
-        notes=run.notes(),
+        notes=(*run.notes(), *older),
+    )
+
+
+def _older_note(ledger: Ledger, source: str, given: _Given, export_at: datetime | None) -> tuple[str, ...]:
+    """A word of warning when a file of no declared window looks older than a declared one of its source."""
+    ends = [one.observed[1] for one in ledger.batches() if one.source == source and one.observed is not None]
+    if given.observed is not None or export_at is None or not ends or export_at >= max(ends):
+        return ()
+    return (
+        f"Its last moment is {export_at:%Y-%m-%d}, but {source} was declared as watched up to {max(ends):%Y-%m-%d}: "
+        "where both tell of one record, the declared file counts as the newer one. If this file is newer, undo it "
+        "and import it with --observed FROM TO.",
     )
 
 
