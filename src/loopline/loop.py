@@ -50,6 +50,7 @@ class Explained:
 
     answer: Answer
     asked: Asked
+    currency: str
     steps: tuple[tuple[str, int, Rows], ...]
 
 
@@ -188,7 +189,7 @@ class Loop:
             for each in (step,) if step else steps(answer.sql):
                 found = record.ask(answer.sql, asking.parameters_of(asked), each)
                 shown.append((each, len(found), Rows(found.names, found.rows[:limit])))
-        return Explained(answer, asked, tuple(shown))
+        return Explained(answer, asked, record.history[-1].currency, tuple(shown))
 
     def rows(self, name: str, where: Sequence[str] = (), **wanted: Any) -> Cases:
         """The cases behind an answer's figures, those that pass every `column=value` condition."""
@@ -207,7 +208,7 @@ class Loop:
     def _record(self, wanted: Mapping[str, Any]) -> Record:
         version = wanted.get("agreement")
         history = self.history if version is None else only(self.history, int(version))
-        as_of, known_at = moment_of(wanted.get("as_of"), self.history), wanted.get("known_at")
+        as_of, known_at = moment_of(wanted.get("as_of"), self.history), known_by(wanted.get("known_at"))
         if as_of is not None and known_at is None:
             known_at = as_of if any(batch.recorded_at < as_of for batch in self.ledger.batches()) else None
         return self.records.fresh(self.ledger, history, happened_before=as_of, known_at=known_at)
@@ -316,7 +317,7 @@ class Loop:
         terms = self.history[-1]
         return Status(
             workspace=self.workspace,
-            batches=len(self.ledger.batches()),
+            batches=sum(1 for batch in self.ledger.batches() if batch.file),
             last_fact=self.ledger.mark().seq,
             problems=len(self.ledger.problems()),
             windows=seen,
@@ -341,15 +342,29 @@ def answer_named(name: str) -> Answer:
 
 
 def moment_of(day: str | datetime | None, history: tuple[Agreement, ...]) -> datetime | None:
-    """The end of a written day in the agreement's zone, in UTC; a datetime stays as it is."""
-    if day is None or isinstance(day, datetime):
-        return day
+    """The end of a written day in the agreement's zone, in UTC. A datetime stays as it is; without a zone it is UTC."""
+    if day is None:
+        return None
+    if isinstance(day, datetime):
+        return day if day.tzinfo else day.replace(tzinfo=UTC)
     try:
         date = datetime.fromisoformat(day).date()
     except ValueError as error:
         message = f'Not a day: "{day}". Write it as 2026-09-30.'
         raise LooplineError(message) from error
     return midnight(date + timedelta(days=1), history[-1].time_zone)
+
+
+def known_by(moment: str | datetime | None) -> datetime | None:
+    """A moment of importing, in UTC: text as ISO 8601; without a zone it is UTC. Raises LooplineError."""
+    if moment is None:
+        return None
+    try:
+        given = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError as error:
+        message = f'Not a moment: "{moment}". Write it as 2026-09-30T12:00:00.'
+        raise LooplineError(message) from error
+    return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
 
 
 def question_of(name: str, wanted: Mapping[str, Any], history: tuple[Agreement, ...]) -> Question:

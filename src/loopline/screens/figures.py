@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
@@ -90,6 +93,18 @@ def cell(value: Any, unit: str, currency: str) -> str:
     if isinstance(value, str):
         return f"'{written}" if written.startswith(_FORMULA_STARTS) else str(written)
     return str(written)
+
+
+def write_csv(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of written cells as CSV with a header."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+
+
+def as_text(value: Any) -> str:
+    """A value that JSON does not know, as text: moments in ISO 8601 and UTC, amounts as decimals."""
+    return str(plain(value, "", ""))
 
 
 def _short(amount: Decimal) -> str:

@@ -22,10 +22,11 @@ from loopline.loop import Loop
 from loopline.screens.cli.context import Format, context_of
 from loopline.screens.cli.controls import read_control
 from loopline.screens.cli.tables import plain_table
-from loopline.screens.figures import local, plain
+from loopline.screens.figures import cell, local, plain, write_csv
 from loopline.words.errors import LooplineError
 from loopline.words.period import midnight
 
+_PROBLEM = ("batch", "file", "line", "problem", "hint", "code", "raw")
 _COUNTS = ("rows_in", "stored", "duplicates", "quarantined", "ignored")
 
 
@@ -114,7 +115,10 @@ def problems(
             }
             for one in found
         ]
-        sys.stdout.write(json.dumps(listed, indent=2, ensure_ascii=False) + "\n")
+        if form is Format.json:
+            sys.stdout.write(json.dumps(listed, indent=2, ensure_ascii=False) + "\n")
+        else:
+            write_csv(_PROBLEM, [[cell(row[name], "", "") for name in _PROBLEM] for row in listed])
         return
     if not found:
         shared.out.print(Text("No row is in quarantine."))

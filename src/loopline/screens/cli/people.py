@@ -13,7 +13,7 @@ from rich.text import Text
 
 from loopline.screens.cli.context import Format, context_of
 from loopline.screens.cli.tables import plain_table
-from loopline.screens.figures import plain
+from loopline.screens.figures import as_text, plain
 from loopline.words.rows import Rows
 
 _LEFT_OUT = ("file", "line", "seq", "source", "recorded_at")
@@ -42,7 +42,7 @@ def lead(
         life = loop.lead(" ".join(lead_id))
         zone = loop.history[-1].time_zone
     if form is not Format.table:
-        sys.stdout.write(json.dumps(life.as_dict(), indent=2, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.write(json.dumps(life.as_dict(), indent=2, ensure_ascii=False, default=as_text) + "\n")
         return
     out = shared.out
     for one in life.passes:
@@ -92,7 +92,7 @@ def person(context: typer.Context, email: Annotated[str, typer.Argument(help="Th
     """Print everything known about one person, as JSON."""
     with context_of(context).loop() as loop:
         known = loop.person(email)
-    sys.stdout.write(json.dumps(known, indent=2, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json.dumps(known, indent=2, ensure_ascii=False, default=as_text) + "\n")
 
 
 def erase(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -16,7 +14,7 @@ from rich.text import Text
 from loopline.answers.shelf import ANSWERS
 from loopline.screens.cli.context import Format, context_of
 from loopline.screens.cli.tables import answer_view, cases_table, plain_table
-from loopline.screens.figures import cell, plain
+from loopline.screens.figures import as_text, cell, plain, write_csv
 from loopline.screens.reading import as_csv, as_json
 
 Name = Annotated[str, typer.Argument(help="An answer's name; `loopline answers` lists them.")]
@@ -51,7 +49,7 @@ def answers(context: typer.Context, form: FormatOption = Format.table) -> None:
     if form is Format.json:
         out.print_json(json.dumps([dict(zip(names, row, strict=True)) for row in listed]))
     elif form is Format.csv:
-        _write_csv(names, listed)
+        write_csv(names, listed)
     else:
         out.print(plain_table(names[:2], [row[:2] for row in listed], width=56))
         out.print(Text("Ask one: loopline ask leakage --period 2026-Q3 --by source", style="dim"))
@@ -119,7 +117,11 @@ def explain(
         out.print()
         out.print(Text(f"{step_name}: {count:,} {'row' if count == 1 else 'rows'}", style="bold"))
         if len(table):
-            out.print(plain_table(table.names, table.rows))
+            units = {column: str(spec.unit) for column, spec in told.answer.columns.items()}
+            fitting, hidden = cases_table(table, units, told.currency, out.width, limit)
+            out.print(fitting)
+            if hidden:
+                out.print(Text(f"Also there: {', '.join(hidden)}", style="dim"))
 
 
 def rows(
@@ -149,9 +151,9 @@ def rows(
             {column: plain(value, units.get(column, ""), cases.currency) for column, value in row.items()}
             for row in cases.rows
         ]
-        sys.stdout.write(json.dumps(listed, indent=2, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.write(json.dumps(listed, indent=2, ensure_ascii=False, default=as_text) + "\n")
     elif form is Format.csv:
-        _write_csv(
+        write_csv(
             cases.rows.names,
             [
                 [cell(value, units.get(column, ""), cases.currency) for column, value in row.items()]
@@ -169,9 +171,3 @@ def rows(
                 style="dim",
             )
         )
-
-
-def _write_csv(names: Sequence[str], listed: Sequence[Sequence[str]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(listed)

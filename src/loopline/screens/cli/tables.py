@@ -40,11 +40,12 @@ def answer_view(result: Result, console: Console, signed: Sequence[str], limit: 
 
 def footer(result: Result, signed: Sequence[str]) -> RenderableType:
     """Period, horizon, agreement and notes, in small print."""
-    seen = data_to(result)
+    last = data_to(result)
+    seen = f"data to {last}" if last else "no data yet"
     terms = result.agreement
     by_whom = f"signed by {' and '.join(signed)}" if signed else "not signed"
     lines = [
-        f"Counts by {result.answer.counts_by} · period {result.asked.period} · data to {seen or 'no data yet'}",
+        f"Counts by {result.answer.counts_by} · period {result.asked.period} · {seen}",
         f"Agreement “{terms.title}”, version {terms.version}, {by_whom}",
         *(f"Note: {note}" for note in result.notes),
     ]
@@ -106,15 +107,19 @@ def plain_table(names: Sequence[str], rows: Sequence[Sequence[Any]], width: int 
 def cases_table(
     cases: Rows, units: Mapping[str, str], currency: str, width: int, limit: int
 ) -> tuple[Table, tuple[str, ...]]:
-    """The cases behind a figure, as many columns as fit: the case's id whole, then what tells cases apart."""
+    """The cases behind a figure, as many columns as fit: the case's id whole, then what tells cases apart.
+
+    What is the same in every case, or not known, comes last. The second part are the names of the columns left out.
+    """
     shown = cases.rows[:limit]
     columns = list(zip(*shown, strict=True)) if shown else [() for _ in cases.names]
     texts = {
         name: [_case_text(name, value, units.get(name, ""), currency) for value in values]
         for name, values in zip(cases.names, columns, strict=True)
     }
-    telling = [name for name in cases.names if name not in _CASE and len(set(texts[name])) > 1]
-    order = [*(name for name in _CASE if name in texts), *telling]
+    telling = [name for name in cases.names if len(set(texts[name])) > 1]
+    known = [name for name in cases.names if set(texts[name]) - {UNKNOWN}]
+    order = list(dict.fromkeys((*(name for name in _CASE if name in texts), *telling, *known, *cases.names)))
     kept = _that_fit(order, {name: max(map(len, (*heading(name).split("\n"), *texts[name]))) for name in order}, width)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
     for name in kept:

@@ -16,6 +16,7 @@ from loopline.loop import make_loop, restore_ledger
 from loopline.screens.cli.context import Format, context_of
 from loopline.screens.cli.demonstration import demonstrate
 from loopline.screens.cli.tables import plain_table
+from loopline.screens.figures import as_text
 from loopline.simulate.company import simulate
 from loopline.words.errors import LooplineError
 from loopline.words.money import is_currency
@@ -62,7 +63,7 @@ def status(
     with shared.loop() as loop:
         told = loop.status()
     if form is not Format.table:
-        sys.stdout.write(json.dumps(told.as_dict(), indent=2, default=str) + "\n")
+        sys.stdout.write(json.dumps(told.as_dict(), indent=2, default=as_text) + "\n")
         return
     zone = told.agreement.time_zone
     shared.out.print(Text(f"{told.workspace.folder}: {told.batches} imports, {told.problems} rows in quarantine"))
