@@ -60,7 +60,7 @@ PLAIN: Final[tuple[Step, ...]] = (
     *(
         _step("plain", name)
         for name in (
-            "*programs", "*reps", "*rates", "person_accounts", "people", "accounts", "fields", "touches",
+            "*programs", "*reps", "*rates", "person_accounts", "person_places", "people", "accounts", "fields", "touches",
             "answers_given", "consent", "opportunity_moves", "opportunity_facts", "opportunity_accounts",
             "opportunity_people",
             "opportunities", "orders", "*spend", "contacts", "signals",
@@ -79,7 +79,17 @@ AGREED: Final[tuple[Step, ...]] = (
     # the passes
     *(
         _step("agreed", name)
-        for name in ("*recorded", "sales_stages", "timeline", "segments", "passes", "pass_people", "pass_signals")
+        for name in (
+            "*recorded",
+            "sales_stages",
+            "involved_units",
+            "simple_passes",
+            "timeline",
+            "segments",
+            "passes",
+            "pass_people",
+            "pass_signals",
+        )
     ),
     *(_step("agreed", name) for name in ("lead_readings_of -> readings_of", *_READINGS)),
     *(_step("agreed", name) for name in ("meets", "in_target", "lead_markets")),

@@ -8,6 +8,7 @@ recorded), the whole record is made anew; the result is the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,18 +50,26 @@ class _Shared:
 
 def refresh(con: duckdb.DuckDBPyConnection, ledger: Ledger, history: tuple[Agreement, ...], since: Mark) -> Mark:
     """Bring the record in the schema at hand, which read the ledger up to a mark, up to now; returns how far."""
+    reached = [since]
+
+    def take_in(con: duckdb.DuckDBPyConnection) -> None:
+        with ledger.arrow_since(since.seq) as facts:
+            load_facts(con, facts)
+            reached.append(facts.mark)
+        with ledger.arrow_match_keys(since.seq) as keys:
+            add_match_keys(con, keys)
+        copy_the_rest(con, ledger, history, EVERYTHING)
+
+    if refresh_from(con, take_in):
+        return reached[-1]
+    return build(con, ledger, history)
+
+
+def refresh_from(con: duckdb.DuckDBPyConnection, take_in: Callable[[duckdb.DuckDBPyConnection], None]) -> bool:
+    """Take in new facts and bring the record up to date; False when it must be made anew."""
     before = _shared(con)
-    with ledger.arrow_since(since.seq) as facts:
-        arrived = load_facts(con, facts)
-        mark = facts.mark
-    with ledger.arrow_match_keys(since.seq) as keys:
-        add_match_keys(con, keys)
-    copy_the_rest(con, ledger, history, EVERYTHING)
-    if not arrived:
-        return mark
-    if not _refreshed(con, before):
-        return build(con, ledger, history)
-    return mark
+    take_in(con)
+    return _one(con, "select count(*) from arrived") == 0 or _refreshed(con, before)
 
 
 def _refreshed(con: duckdb.DuckDBPyConnection, before: _Shared) -> bool:

@@ -57,50 +57,55 @@ exact as (
     from parts p
     inner join credit_units c on c.unit = p.unit and c.unit_id = p.unit_id
 ),
-cut as (
+shared as (              -- what is shared out: the revenue of deals and orders, the cost of contacts
     select
-        e.unit, e.unit_id, e.rule, e.touch_seq, e.program, e.channel, e.touch_at, e.place, e.weight, e.lead_id, e.product, e.rep, e."at",
-        e.amount_minor, e.margin_minor, e.cost_minor, e.amount_sign, e.margin_sign,
-        cast(floor(e.amount_minor * e.weight) as bigint) as amount_floor,
-        cast(floor(e.margin_minor * e.weight) as bigint) as margin_floor,
-        cast(floor(e.cost_minor * e.weight) as bigint) as cost_floor
+        e.unit, e.unit_id, e.rule, e.touch_seq, e.program, e.channel, e.touch_at, e.place, e.weight, e.lead_id, e.product, e.rep,
+        e."at", coalesce(e.amount_minor, e.cost_minor) as money, e.amount_sign, e.margin_minor, e.margin_sign,
+        cast(floor(coalesce(e.amount_minor, e.cost_minor) * e.weight) as bigint) as floor_minor
     from exact e
 ),
 ranked as (
     select
-        c.unit, c.unit_id, c.rule, c.touch_seq, c.program, c.channel, c.touch_at, c.weight, c.lead_id, c.product, c.rep, c."at",
-        c.amount_floor, c.margin_floor, c.cost_floor, c.amount_sign, c.margin_sign,
-        c.amount_minor - sum(c.amount_floor) over w as amount_left,
-        c.margin_minor - sum(c.margin_floor) over w as margin_left,
-        c.cost_minor - sum(c.cost_floor) over w as cost_left,
-        count(*) over w as parts,
-        row_number() over (partition by c.unit, c.unit_id, c.rule order by c.amount_minor * c.weight - c.amount_floor desc, c.place)
-        as amount_place,
-        row_number() over (partition by c.unit, c.unit_id, c.rule order by c.margin_minor * c.weight - c.margin_floor desc, c.place)
-        as margin_place,
-        row_number() over (partition by c.unit, c.unit_id, c.rule order by c.cost_minor * c.weight - c.cost_floor desc, c.place)
-        as cost_place
-    from cut c
-    window w as (partition by c.unit, c.unit_id, c.rule)
+        s.unit, s.unit_id, s.rule, s.touch_seq, s.program, s.channel, s.touch_at, s.place, s.weight, s.lead_id, s.product, s.rep,
+        s."at", s.amount_sign, s.floor_minor, s.money,
+        s.money - sum(s.floor_minor) over (partition by s.unit, s.unit_id, s.rule) as left_over,
+        count(*) over (partition by s.unit, s.unit_id, s.rule) as parts,
+        row_number() over (
+            partition by s.unit, s.unit_id, s.rule order by s.money * s.weight - s.floor_minor desc, s.place
+        ) as turn
+    from shared s
+),
+margins as (             -- the margin the same way, where one is recorded
+    select
+        s.unit, s.unit_id, s.rule, s.place, s.margin_sign, cast(floor(s.margin_minor * s.weight) as bigint) as floor_minor,
+        s.margin_minor - sum(cast(floor(s.margin_minor * s.weight) as bigint)) over (partition by s.unit, s.unit_id, s.rule)
+        as left_over,
+        count(*) over (partition by s.unit, s.unit_id, s.rule) as parts,
+        row_number() over (
+            partition by s.unit, s.unit_id, s.rule
+            order by s.margin_minor * s.weight - floor(s.margin_minor * s.weight) desc, s.place
+        ) as turn
+    from shared s
+    where s.margin_minor is not null
+),
+split as (
+    select
+        r.unit, r.unit_id, r.rule, r.touch_seq, r.program, r.channel, r.touch_at, r.place, r.weight, r.lead_id, r.product, r.rep,
+        r."at", r.amount_sign,
+        r.floor_minor + floor(r.left_over / nullif(r.parts, 0))
+        + case when r.turn <= mod(r.left_over, nullif(r.parts, 0)) then 1 else 0 end as minor,
+        m.margin_sign * (
+            m.floor_minor + floor(m.left_over / nullif(m.parts, 0))
+            + case when m.turn <= mod(m.left_over, nullif(m.parts, 0)) then 1 else 0 end
+        ) as margin_minor
+    from ranked r
+    left join margins m on m.unit = r.unit and m.unit_id = r.unit_id and m.rule = r.rule and m.place = r.place
 )
 select
-    r.unit, r.unit_id, r.rule, r.touch_seq, r.program, r.channel, l.source, r.product, l.market, r.rep, r.touch_at, r."at",
-    cast(r.weight as double) as weight,
-    cast(
-        r.amount_sign * (
-            r.amount_floor + floor(r.amount_left / nullif(r.parts, 0))
-            + case when r.amount_place <= mod(r.amount_left, nullif(r.parts, 0)) then 1 else 0 end
-        ) as bigint
-    ) as amount_minor,
-    cast(
-        r.margin_sign * (
-            r.margin_floor + floor(r.margin_left / nullif(r.parts, 0))
-            + case when r.margin_place <= mod(r.margin_left, nullif(r.parts, 0)) then 1 else 0 end
-        ) as bigint
-    ) as margin_minor,
-    cast(
-        r.cost_floor + floor(r.cost_left / nullif(r.parts, 0))
-        + case when r.cost_place <= mod(r.cost_left, nullif(r.parts, 0)) then 1 else 0 end as bigint
-    ) as cost_minor
-from ranked r
-left join leads l on l.lead_id = r.lead_id
+    s.unit, s.unit_id, s.rule, s.touch_seq, s.program, s.channel, l.source, s.product, l.market, s.rep, s.touch_at, s."at",
+    cast(s.weight as double) as weight,
+    case when s.unit <> 'contact' then cast(s.amount_sign * s.minor as bigint) end as amount_minor,
+    cast(s.margin_minor as bigint) as margin_minor,
+    case when s.unit = 'contact' then cast(s.minor as bigint) end as cost_minor
+from split s
+left join leads l on l.lead_id = s.lead_id

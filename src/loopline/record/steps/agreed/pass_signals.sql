@@ -1,4 +1,4 @@
--- pass_signals: Which pass does each signal belong to?
+-- pass_signals: Which pass does each signal belong to? Of simple passes only signals that name a rep or product
 with by_opportunity as (
     select p.opportunity_id, p.lead_id from passes p where p.opportunity_id is not null
 ),
@@ -15,3 +15,10 @@ left join by_opening b on b.unit_id = t.unit_id and b.opened_number = t.opened_b
 left join passes p
     on p.unit_id = t.unit_id and p.segment = s.segment and t.number >= p.first_number and not t.is_busy
 where t.what <> 'joined' and coalesce(o.lead_id, b.lead_id, p.lead_id) is not null
+union all
+select
+    p.unit_id || ' 1' as lead_id, p.unit_id, 0 as number, s.person_id, s."at", s.what, s.stage, s.how, s.rep, s.product, s.seq, p.version
+from simple_passes p
+inner join person_units u on u.unit_id = p.unit_id
+inner join signals s on s.person_id = u.person_id
+where s.what in ('created', 'response') and (s.rep is not null or s.product is not null)

@@ -52,3 +52,10 @@ select
     n.last_what = 'opened' and n.created_by = 'opened' as is_opportunity_only
 from numbered n
 left join carried c on c.opportunity_id = n.last_opportunity and n.last_what = 'opened'
+union all
+select
+    s.unit_id || ' 1' as lead_id, s.unit_id, 0 as segment, 1 as first_number, 1 as round, s.created_at, s.created_seq, s.created_by,
+    s.version, s.person_id, null as opportunity_account, null as opportunity_id, null as opportunity_at,
+    null as opportunity_product, null as opportunity_rep, null as opened_number, null as ended_at, null as end_name,
+    null as reason, null as joined_opportunity, null as stalls_at, false as is_opportunity_only
+from simple_passes s

@@ -16,8 +16,23 @@ thresholds as (
     inner join agreement_versions v on l.created_at < v.to_at and (l.ended_at is null or l.ended_at > v.from_at)
     inner join paths k on k.version = v.version and k.product = l.path and k.reached = 'score'
 ),
+most as (                -- the most a pass could have had, if no point ever aged
+    select s.lead_id, s.version, s.part, sum(greatest(s.points, 0)) as points
+    from scores s
+    group by s.lead_id, s.version, s.part
+),
+bounds as (
+    select m.lead_id, m.version, sum(least(m.points, p.up_to)) as points
+    from most m
+    inner join agreement_score_parts p on p.version = m.version and p.part = m.part
+    group by m.lead_id, m.version
+),
 scored as (
-    select distinct t.lead_id, t.version, t.from_at, t.created_at from thresholds t
+    select t.lead_id, t.version, t.from_at, t.created_at
+    from thresholds t
+    inner join bounds b on b.lead_id = t.lead_id and b.version = t.version
+    group by t.lead_id, t.version, t.from_at, t.created_at, b.points
+    having b.points >= min(t.score_at_least) - 0.000000001::double
 ),
 points as (
     select s.lead_id, s.version, s.part, s.points, s."at", s.seq, d.created_at, d.from_at

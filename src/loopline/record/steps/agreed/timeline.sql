@@ -1,6 +1,6 @@
 -- timeline: What happened to each life cycle, in order?
 --
--- `is_start` may start a pass, `is_cut` ends one, `stall_days` is the time after which nobody's doing anything is an end.
+-- Only of those with whom something happened that can end a pass. `is_start` may start a pass, `is_cut` ends one, `stall_days` is the time after which nobody's doing anything is an end.
 with happened as (
     select
         coalesce(c.unit_id, u.unit_id) as unit_id, s.person_id, s.opportunity_id, s."at", s.precise, s.what, s.stage, s.how, s.reason,
@@ -50,9 +50,9 @@ numbered as (
         coalesce(
             sum(case when p.what in ('created', 'response', 'observed', 'handed_over', 'accepted') then 1 else 0 end) over before, 0
         ) as starts_before,
-        sum(case when p.what = 'opened' then 1 else 0 end) over (partition by p.unit_id) as opened_ever,
         lead(p."at") over w as next_at
     from placed p
+    inner join involved_units i on i.unit_id = p.unit_id
     window
         w as (partition by p.unit_id order by p.order_at, p.place, p.seq, p.opportunity_id),
         before as (
@@ -73,7 +73,7 @@ select
     ) as is_start,
     n.what in ('opened', 'joined', 'closed')
     or (n.what in ('rejected', 'disqualified', 'unsubscribed') and n.opened_before <= n.closed_before)
-    or (w.stage is not null and n.opened_ever = 0) as is_cut,
+    or (w.stage is not null and o.unit_id is null) as is_cut,
     n.opened_before <= n.closed_before and s.what is not null as is_sales,
     case
         when n.what = 'opened' or n.opened_before > n.closed_before + case when n.what = 'closed' then 1 else 0 end then null
@@ -84,4 +84,5 @@ inner join agreement_versions v on n."at" >= v.from_at and n."at" < v.to_at
 inner join agreement_terms t on t.version = v.version
 left join agreement_stages w
     on w.version = v.version and w.reached = 'won' and n.what = 'observed' and w.stage = n.stage and n.how = 'observed'
+left join (select distinct c.unit_id from carried c) as o on o.unit_id = n.unit_id
 left join sales_stages s on s.version = v.version and s.what = n.what and (s.stage is null or s.stage = n.stage)

@@ -1,10 +1,9 @@
 -- contacts: Whom did sales reach out to, when and for how long?
 select
-    f.seq, h.person_id, coalesce(a.account_id, o.account_id, p.account_id) as account_id, f.opportunity as opportunity_id, f.rep,
+    f.seq, p.person_id, coalesce(a.account_id, o.account_id, p.account_id) as account_id, f.opportunity as opportunity_id, f.rep,
     coalesce(f.name, 'other') as kind, f.happened_at as "at", f.precise, f.seconds
 from standing f
-left join person_handles h on h.person = f.person
+left join person_places p on p.person = f.person
 left join account_handles a on a.account = f.account
 left join opportunity_accounts o on o.opportunity_id = f.opportunity
-left join person_accounts p on p.person_id = h.person_id
 where f.kind = 'sales_contact' and f.happened_at is not null

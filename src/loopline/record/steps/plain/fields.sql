@@ -1,15 +1,31 @@
 -- fields: What was known of people, accounts and opportunities, and from when until when?
 --
 -- What a record says the first time is taken to hold since the record was made; what it says later, since then.
-with told as (           -- a correction takes back; an older observation stays as history
+with again as (           -- records told more than once; of the others the only telling is the first
+    select distinct f.kind, f.source, f.record_id
+    from replaced r
+    inner join facts f on f.seq = r.seq
+    where r.why = 'told again' and f.kind in ('person_seen', 'account_seen', 'opportunity_seen')
+),
+later as (
     select
-        f.seq, f.kind, f.source, f.record_id, f.person, f.account, f.opportunity, f.product, f.channel, f.name, f.value,
-        f.amount_minor, f.currency, f.happened_at, coalesce(f.observed_at, f.recorded_at) as seen_at,
+        f.seq,
         row_number() over (
-            partition by f.kind, f.source, f.record_id order by coalesce(f.observed_at, f.recorded_at), f.recorded_at, f.seq
+            partition by f.kind, f.source, f.record_id
+            order by coalesce(f.observed_at, f.recorded_at), f.recorded_at, f.seq
         ) as telling
     from facts f
+    inner join again a on a.kind = f.kind and a.source = f.source and a.record_id = f.record_id
     left join replaced r on r.seq = f.seq and r.why = 'corrected'
+    where r.seq is null
+),
+told as (                -- a correction takes back; an older observation stays as history
+    select
+        f.seq, f.kind, f.person, f.account, f.opportunity, f.product, f.channel, f.name, f.value, f.amount_minor,
+        f.currency, f.happened_at, coalesce(f.observed_at, f.recorded_at) as seen_at, coalesce(l.telling, 1) as telling
+    from facts f
+    left join replaced r on r.seq = f.seq and r.why = 'corrected'
+    left join later l on l.seq = f.seq
     where f.kind in ('person_seen', 'account_seen', 'opportunity_seen') and r.seq is null
 ),
 placed as (

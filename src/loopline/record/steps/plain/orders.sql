@@ -7,11 +7,10 @@ with named as (
     where f.kind = 'order_placed' and f.happened_at is not null
 )
 select
-    n.order_id, h.person_id, coalesce(a.account_id, p.account_id) as account_id, n.opportunity as opportunity_id, n.product,
+    n.order_id, p.person_id, coalesce(a.account_id, p.account_id) as account_id, n.opportunity as opportunity_id, n.product,
     c.program, coalesce(n.channel, c.channel) as channel, n.kind, n.happened_at as "at", n.amount_minor, n.currency,
     n.margin_minor, n.seq
 from named n
-left join person_handles h on h.person = n.person
+left join person_places p on p.person = n.person
 left join account_handles a on a.account = n.account
-left join person_accounts p on p.person_id = h.person_id
 left join programs c on c.campaign = n.campaign

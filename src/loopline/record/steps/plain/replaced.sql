@@ -1,5 +1,11 @@
 -- replaced: Which facts no longer stand: told again later, corrected, or gone from a full export?
-with parts as (
+with told_again as (     -- few: only these need to be put in order
+    select f.kind, f.record_id
+    from facts f
+    group by f.kind, f.record_id
+    having count(*) > 1
+),
+parts as (
     select
         f.seq, f.source, f.kind, f.record_id, f.recorded_at, coalesce(f.observed_at, f.recorded_at) as seen_at,
         case
@@ -9,12 +15,7 @@ with parts as (
             else ''
         end as part
     from facts f
-),
-told_again as (          -- records told more than once
-    select p.source, p.kind, p.record_id, p.part
-    from parts p
-    group by p.source, p.kind, p.record_id, p.part
-    having count(*) > 1
+    inner join told_again t on t.kind = f.kind and t.record_id = f.record_id
 ),
 placed as (              -- the latest telling first
     select
@@ -24,8 +25,6 @@ placed as (              -- the latest telling first
             order by p.seen_at desc, p.recorded_at desc, p.seq desc
         ) as place
     from parts p
-    inner join told_again t
-        on t.source = p.source and t.kind = p.kind and t.record_id = p.record_id and t.part = p.part
 ),
 corrected as (           -- a correction names the record it corrects; a refund is no correction
     select distinct f.source, f.kind, f.corrects as record_id

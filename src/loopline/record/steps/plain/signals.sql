@@ -1,14 +1,7 @@
 -- signals: What happened to each person's and opportunity's life cycle?
 --
 -- Of people with whom nothing else ever happened, only the first response is a signal: later ones change no stage.
-with created as (
-    select
-        f.seq, f.person, f.happened_at, f.precise, f.rep, f.product,
-        row_number() over (partition by f.source, f.record_id order by f.happened_at, f.seq) as place
-    from standing f
-    where f.kind = 'person_seen' and f.person is not null and f.happened_at is not null
-),
-stage_dates as (
+with stage_dates as (
     select
         f.seq, f.person, f.opportunity, f.happened_at, f.precise, f.name as stage, coalesce(f.how, 'observed') as how, f.rep, f.product
     from standing f
@@ -29,9 +22,9 @@ happened as (
     select
         c.seq, h.person_id, null as opportunity_id, c.happened_at as "at", c.precise, 'created' as what, null as stage,
         'observed' as how, null as reason, c.rep, c.product
-    from created c
+    from standing c
     inner join person_handles h on h.person = c.person
-    where c.place = 1
+    where c.kind = 'person_seen' and c.happened_at is not null
     union all
     select
         s.seq, h.person_id, s.opportunity as opportunity_id, s.happened_at as "at", s.precise, 'observed' as what, s.stage,

@@ -16,7 +16,7 @@ with met as (
 ),
 placed as (
     select
-        m.seq, h.person_id, coalesce(a.account_id, p.account_id) as account_id, m.happened_at, c.program,
+        m.seq, p.person_id, coalesce(a.account_id, p.account_id) as account_id, m.happened_at, c.program,
         coalesce(m.channel, c.channel) as channel, m.source, m.product, m.what, m.is_machine,
         not m.is_machine
         and m.what not in (
@@ -24,10 +24,9 @@ placed as (
         )
         and m.status not in ('sent', 'planned', 'invited', 'bounced', 'no show', 'not responded') as is_response
     from met m
-    left join person_handles h on h.person = m.person
+    left join person_places p on p.person = m.person
     left join account_handles a on a.account = m.account
-    left join person_accounts p on p.person_id = h.person_id
-    left join programs c on c.campaign = m.campaign
+        left join programs c on c.campaign = m.campaign
 )
 select
     p.seq, p.person_id, p.account_id, p.happened_at,
