@@ -156,8 +156,8 @@ def facts_page() -> str:
         "A fact is what somebody or something did or said, at a moment, as one source reports it.\n"
         "[Mappings](mapping.md) make facts from rows. A **state** says how a record stands: a later observation takes\n"
         "the place of an earlier one. An **event** seen twice is one event.\n\n"
-        "Every fact also has `record_id` (the source's id), `happened_at`, `observed_at` (when the source last touched\n"
-        "its record), `recorded_at` (when Loopline learned it), its source, batch and line.\n"
+        "Every fact also has `record_id` (the source's id), `happened_at`, `observed_at` (when the source last\n"
+        "touched its record), `recorded_at` (when Loopline learned it), its source, batch and line.\n"
     )
     groups = dict.fromkeys(kind.about for kind in KINDS.values())
     return "\n".join((intro, *(_kinds(about) for about in groups)))
