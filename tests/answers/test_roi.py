@@ -105,6 +105,7 @@ def test_programs_and_leftovers_add_up_to_all_recorded_cost_and_revenue() -> Non
 def test_all_together_is_one_line_with_the_same_totals() -> None:
     company = two_programs()
     company.spend(None, 70, at=4)
+    assert company.asks(ANSWER, rule="linear", by="all").sentence.endswith("5 are needed).")
     (whole,) = rows(company, by="all").values()
     assert whole["cost"] == 570_00
     assert whole["gain"] == 500_00 - 570_00
@@ -232,7 +233,7 @@ def test_a_program_that_never_comes_near_its_cost_should_stop() -> None:
 
 
 def test_few_expected_deals_or_young_costs_or_a_wide_range_are_too_early_to_say() -> None:
-    assert rows(many(4, 1000, 100))["webinar"]["why"] == "4.0 deals to expect, 5 are needed"
+    assert rows(many(4, 1000, 100))["webinar"]["why"] == "4.0 wins to expect, 5 are needed"
     young = rows(many(12, 1000, 500), as_of=100)["webinar"]
     assert young["why"] == "0% of the cost is old enough, 80% is needed"
     assert young["ripe_share"] == 0
@@ -256,6 +257,35 @@ def test_the_rate_of_deals_is_that_of_all_programs_together() -> None:
     assert found["deals"] == 0
     assert found["verdict"] == "stop" if found["roi_high"] < 0 else "too early to say"
     assert found["roi"] == -1
+
+
+def test_programs_that_live_on_orders_are_measured_by_orders() -> None:
+    company = many(12, 1000, 500)
+    company.spend("shop ads", 100, at=3)
+    for number in range(30):
+        company.touch(f"buyer{number}", "shop ads", at=5)
+        company.ordered(f"book{number}", 20, at=6, person=f"buyer{number}")
+    found = rows(company)
+    assert found["shop ads"]["verdict"] == "pays back"
+    assert found["shop ads"]["roi_high"] < 3.5  # one more order weighs 10, not the 500 of a deal
+    assert found["webinar"]["verdict"] == "pays back"
+
+
+def test_where_only_orders_are_known_a_new_program_is_measured_by_them() -> None:
+    company = Spender()
+    company.spend("shop ads", 100, at=3)
+    company.spend("new", 10, at=3)
+    for number in range(30):
+        company.touch(f"buyer{number}", "shop ads", at=5)
+        company.ordered(f"book{number}", 20, at=6, person=f"buyer{number}")
+    assert rows(company)["new"]["why"] == "2.7 wins to expect, 5 are needed"
+
+
+def test_a_cost_of_a_day_in_another_zone_stays_whole() -> None:
+    company = Spender()
+    company.spend("ads", 240, at=30.75, until=31.75)  # a day that starts on 31 January at 18:00
+    assert rows(company, period="2026-01")["ads"]["marketing_cost"] == 240_00
+    assert rows(company, period="all", as_of=31)["ads"]["marketing_cost"] == 240_00
 
 
 def test_the_range_over_all_rules_shows_whether_the_rule_decides() -> None:

@@ -144,7 +144,10 @@ def test_leads_that_nobody_asked_are_neither_good_nor_bad() -> None:
     row = card(made)["leads_meeting_criteria"]
     assert (row["numerator"], row["denominator"], row["unknown"]) == (18, 20, 10)
     assert (row["actual"], row["status"]) == (0.9, "met")
-    assert "leads_meeting_criteria: 10 cases in neither count" in made.asks(SCORECARD, period="2026-Q2").notes[0]
+    assert (
+        "Not known, so in neither count of leads meeting criteria: 10 cases."
+        in made.asks(SCORECARD, period="2026-Q2").notes
+    )
 
 
 def test_one_week_above_capacity_breaks_always() -> None:
@@ -273,7 +276,7 @@ def test_where_a_teams_figure_rises_while_revenue_falls_it_is_said() -> None:
         made.won(f"old{number}", 1000, at=20 + number)
     made.won("now", 1000, at=100)
     notes = made.asks(SCORECARD, period="2026-Q2").notes
-    assert "Marketing's leads went up while deals and revenue went down." in notes
+    assert "For marketing, leads went up while deals and revenue went down." in notes
 
 
 def test_a_team_that_kept_its_promises_while_the_shared_goal_was_missed_is_said() -> None:

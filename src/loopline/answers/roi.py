@@ -16,6 +16,7 @@ from loopline.words.money import to_major, to_minor
 from loopline.words.rows import Rows
 
 RULES: Final = ("first", "last", "linear", "u_40_20_40")
+KINDS: Final = ("opportunity", "order")
 NOT_CONVERTED: Final = "not converted: "
 LEFTOVERS: Final = ("no known touch", "no known program", "no known channel", "not allocated")
 
@@ -40,6 +41,7 @@ class Line:
 
     name: str
     sums: Mapping[str, Any]
+    gross: Mapping[str, float]
     is_rough: bool
 
     @property
@@ -52,10 +54,16 @@ class Line:
         """Whether this line holds money without an exchange rate."""
         return self.name.startswith(NOT_CONVERTED)
 
+    def wins(self, kind: str) -> float:
+        """Credited deals, or credited orders."""
+        return float(self.sums["deals" if kind == "opportunity" else "orders"] or 0)
+
     @property
-    def wins(self) -> float:
-        """Credited deals and orders."""
-        return float((self.sums["deals"] or 0) + (self.sums["orders"] or 0))
+    def kind(self) -> str | None:
+        """What brings this line its return: deals, or orders without one; None where nothing did yet."""
+        if self.gross["order"] > self.gross["opportunity"]:
+            return "order"
+        return "opportunity" if self.gross["opportunity"] or self.wins("opportunity") else None
 
 
 def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement) -> Finished:
@@ -80,14 +88,17 @@ def _lines(rows: Rows, rule: str) -> dict[str, Line]:
             found.setdefault(row["name"], []).append(row)
         else:
             found.setdefault(row["name"], [])  # a group that only another rule credits is shown with nothing
-    return {
-        name: Line(
-            name,
-            {key: _sum(row[key] for row in group) for key in _SUMS},
-            any(row["is_rough"] for row in group),
-        )
-        for name, group in found.items()
-    }
+    return {name: _line(name, group) for name, group in found.items()}
+
+
+def _line(name: str, rows: list[dict[str, Any]]) -> Line:
+    gross = {kind: sum(float(row["gross_return"]) for row in rows if row["case_kind"] == kind) for kind in KINDS}
+    return Line(
+        name=name,
+        sums={key: _sum(row[key] for row in rows) for key in _SUMS},
+        gross=gross,
+        is_rough=any(row["is_rough"] for row in rows),
+    )
 
 
 def _sum(values: Any) -> Any:
@@ -96,15 +107,32 @@ def _sum(values: Any) -> Any:
 
 
 def _ventures(lines: Mapping[str, Line], agreement: Agreement, basis: str) -> dict[str, Venture]:
-    """Cost against return for each line, with the mean deal and the rate of deals of all lines together."""
+    """Cost against return for each line, with the mean win and the rate of wins of its kind of program."""
     counted = [line for line in lines.values() if not line.is_unconverted]
-    priced = sum(line.wins - float(line.sums["without_amount"] or 0) for line in counted)
-    gross = sum(float(line.sums["gross_return"] or 0) for line in counted)
-    unseen = gross / priced if priced > 1e-9 and gross > 0 else _agreed_deal(agreement, basis)
-    paying = [line for line in counted if line.sums["marketing_cost"] and not line.is_leftover]
+    usual = "opportunity" if any(line.wins("opportunity") for line in counted) else _usual_kind(counted)
+    kinds = {line.name: line.kind or usual for line in lines.values()}
+    unseen = {kind: _mean_win(kind, counted) or _agreed_deal(agreement, basis) for kind in KINDS}
+    rates = {kind: _rate(kind, [line for line in counted if kinds[line.name] == kind]) for kind in KINDS}
+    return {name: _venture(line, unseen[kinds[name]], rates[kinds[name]]) for name, line in lines.items()}
+
+
+def _usual_kind(lines: list[Line]) -> str:
+    return "order" if any(line.wins("order") for line in lines) else "opportunity"
+
+
+def _mean_win(kind: str, lines: list[Line]) -> float | None:
+    """What one deal, or one order, returned on average; of deals with an amount."""
+    missing = sum(float(line.sums["without_amount"] or 0) for line in lines) if kind == "opportunity" else 0.0
+    priced = sum(line.wins(kind) for line in lines) - missing
+    gross = sum(line.gross[kind] for line in lines)
+    return gross / priced if priced > 1e-9 and gross > 0 else None
+
+
+def _rate(kind: str, lines: list[Line]) -> float | None:
+    """Wins for each unit of marketing cost, over all programs of this kind."""
+    paying = [line for line in lines if line.sums["marketing_cost"] and not line.is_leftover]
     spent = sum(line.sums["marketing_cost"] for line in paying)
-    rate = sum(line.wins for line in paying) / spent if spent > 0 else None
-    return {name: _venture(line, unseen, rate) for name, line in lines.items()}
+    return sum(line.wins(kind) for line in paying) / spent if spent > 0 else None
 
 
 def _venture(line: Line, unseen: float | None, rate: float | None) -> Venture:
@@ -250,6 +278,8 @@ def _sentence(shown: list[dict[str, Any]], asked: Asked, agreement: Agreement) -
     )
     if asked.view == "realised":
         return f"{whole} (cash view)."
+    if asked.by == "all":
+        return f"{whole}: {judged[0]['verdict']} ({judged[0]['why']})."
     said = [_those(judged, PAYS_BACK, "pay back"), _those(judged, STOP, "do not"), _too_early(judged)]
     return f"{whole}; " + ", ".join(text for text in said if text) + "."
 

@@ -23,11 +23,14 @@ ripening as (             -- all agreed windows on the way to the win, one after
     join terms t on t.version = s.version
     cross join pace p
 ),
-cost_spans as (           -- each cost with its span; a cost of one moment lasts a millisecond
+cost_spans as (           -- each cost with its span; a cost of a moment or a day stays whole, where it starts
     select
         s.seq, s.program, s.channel, s.product, s.amount_minor,
         epoch(s.from_at) as starts,
-        greatest(epoch(coalesce(s.to_at, s.from_at)), epoch(s.from_at) + 0.001::double) as ends,
+        case
+            when epoch(s.to_at) - epoch(s.from_at) > 90000.0::double then epoch(s.to_at)
+            else epoch(s.from_at) + 0.001::double
+        end as ends,
         epoch(a.from_at) as opens,
         epoch(least(a.to_at, a.as_of)) as closes,
         epoch(a.as_of) - 86400.0::double * coalesce(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from loopline.agreement.terms import Agreement, Promise
@@ -64,7 +65,7 @@ def _goals(goals: list[dict[str, Any]], agreement: Agreement) -> Iterator[Line]:
             goal["market"],
             goal["period"],
             teams.get(goal["measure"], "both"),
-            agreed=to_minor(goal["value"], agreement.currency) if money else float(goal["value"]),
+            agreed=to_minor(goal["value"], agreement.currency) if money else _plain(goal["value"]),
             is_agreed=True,
             to_at=goal["moment"],
         )
@@ -88,7 +89,12 @@ def _mark(promise: Promise, agreement: Agreement) -> tuple[float | None, str]:
         return None, promise.op
     if promise.name == "revenue":
         return to_minor(promise.value, agreement.currency), promise.op
-    return float(promise.value), promise.op
+    return _plain(promise.value), promise.op
+
+
+def _plain(value: Decimal) -> float:
+    """A whole number as one, so that it is shown as one."""
+    return int(value) if value == int(value) else float(value)
 
 
 def _row(line: Line, now: Happened, asked: Asked) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def _notes(shown: list[dict[str, Any]], goals: list[dict[str, Any]], agreement: 
     if not agreement.promises:
         notes.append("No promises are agreed yet.")
     notes.extend(
-        f"{row['measure']}: {plural(row['unknown'], 'case')} in neither count, because it is not known."
+        f"Not known, so in neither count of {row['measure'].replace('_', ' ')}: {plural(row['unknown'], 'case')}."
         for row in shown
         if row["unknown"]
     )
@@ -144,11 +150,12 @@ def _disagreements(shown: list[dict[str, Any]]) -> Iterator[str]:
         own = [row for row in shown if row["team"] == team]
         better = [row["measure"] for row in own if row["trend"] == "up"]
         if better and worse:
-            yield f"{team.capitalize()}'s {listed(better)} went up while {listed(dict.fromkeys(worse))} went down."
+            yield f"For {team}, {listed(_words(better))} went up while {listed(_words(worse))} went down."
         judged = [row["status"] for row in own if row["status"] in (MET, MISSED)]
         missed = [row["measure"] for row in company if row["status"] == MISSED]
         if judged and MISSED not in judged and missed:
-            yield f"{team.capitalize()} kept what it promised, and the shared goal of {listed(missed)} was missed."
+            shared = listed(_words(missed))
+            yield f"{team.capitalize()} kept what it promised, and the shared goal of {shared} was missed."
 
 
 def _sentence(shown: list[dict[str, Any]], asked: Asked) -> str:
@@ -165,6 +172,10 @@ def _sentence(shown: list[dict[str, Any]], asked: Asked) -> str:
     if untold:
         parts.append(f"{untold} without enough to say")
     return f"Of {plural(len(agreed), 'agreed figure')} {span(asked)}, {listed(parts)}."
+
+
+def _words(measures: Iterable[str]) -> list[str]:
+    return [measure.replace("_", " ") for measure in dict.fromkeys(measures)]
 
 
 def _names(rows: Iterable[Mapping[str, Any]]) -> list[str]:

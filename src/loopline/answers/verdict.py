@@ -24,9 +24,9 @@ RIPE_NEEDED: Final = 0.8
 class Venture:
     """What went in and what came back: money in minor units, deals as credited.
 
-    `gross` and `squares` are the sum, and the sum of squares, of what each deal returned; refunds are in
-    `returned` only. `unseen` is what one more deal would weigh, None when nobody knows. `expected` is how many
-    deals this cost brings at the rate of all programs together.
+    `gross` and `squares` are the sum, and the sum of squares, of what each win returned; refunds are in
+    `returned` only. `unseen` is what one more win would weigh, None when nobody knows. `expected` is how many wins
+    this cost brings at the rate of all programs of its kind (those that live on deals, those that live on orders).
     """
 
     marketing_cost: int | None
@@ -81,7 +81,7 @@ def verdict(venture: Venture) -> tuple[str, str]:
     if interval is None:
         return TOO_EARLY, "no amount is known"
     if venture.expected is None or venture.expected < DEALS_NEEDED:
-        return TOO_EARLY, f"{venture.expected or 0:.1f} deals to expect, {DEALS_NEEDED:.0f} are needed"
+        return TOO_EARLY, f"{venture.expected or 0:.1f} wins to expect, {DEALS_NEEDED:.0f} are needed"
     ripe = (venture.ripe_cost or 0) / (venture.marketing_cost or 1)
     if ripe < RIPE_NEEDED:
         return TOO_EARLY, f"{ripe:.0%} of the cost is old enough, {RIPE_NEEDED:.0%} is needed"
