@@ -233,8 +233,9 @@ def guessed(desk: Desk, name: str, text: str) -> Plan:
 
 def test_a_plain_list_of_leads_is_guessed_and_shown(desk: Desk) -> None:
     plan = guessed(desk, "my leads.csv", LEADS)
-    first, _ = facts_of(plan)
+    first, met, *_ = facts_of(plan)
     assert (first.kind, first.record_id, first.channel, first.value) == ("person_seen", "1", "Webinar", "New")
+    assert (met.kind, met.name, met.channel, met.happened_at) == ("touch", "inquiry", "Webinar", first.happened_at)
     assert first.person is not None
     assert (first.person.email, first.person.name) == ("ann@acme.example", "Ann Lee")
     assert first.account == "domain:acme.example"

@@ -68,7 +68,7 @@ def guess(table: Table) -> str | None:
     if "spend" in found and "day" in found and "email" not in found and "stage" not in found:
         return _page(table, found, "costs", _cost_facts(found), "what was spent")
     if "amount" in found and ("stage" in found or "closed" in found):
-        people = [*_person_facts(found), "    when_missing: skip"] if person else []
+        people = _person_facts(found, optional=True) if person else []
         facts = people + _deal_facts(found, person=person)
         return _page(table, found, "crm", facts, "leads and their deals" if person else "deals")
     if person:
@@ -122,8 +122,9 @@ def _roles(columns: Sequence[str]) -> dict[str, str]:
 
 def _page(table: Table, found: Map[str, str], source: str, facts: Sequence[str], about: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", table.path.name.split(".")[0].lower()).strip("_") or "my_file"
+    file = json.dumps(table.path.name, ensure_ascii=False)[1:-1]
     lines = [
-        f"# A first guess for {json.dumps(table.path.name)[1:-1]}. Check it, change it, and import again with --map.",
+        f"# A first guess for {file}. Check it, change it, and import again with --map.",
         f"mapping: {name}",
         f"about: {_said(f'{table.path.name}: {about}')}",
         f"source: {source}",
@@ -137,7 +138,7 @@ def _page(table: Table, found: Map[str, str], source: str, facts: Sequence[str],
     return "\n".join([*lines, "facts:", *facts, ""])
 
 
-def _person_facts(found: Map[str, str]) -> list[str]:
+def _person_facts(found: Map[str, str], *, optional: bool = False) -> list[str]:
     lines = ["  - kind: person_seen", f"    person: {_person(found)}"]
     lines += _line("account", _account(found))
     lines += _line("happened_at", _column(found, "created"))
@@ -150,7 +151,17 @@ def _person_facts(found: Map[str, str]) -> list[str]:
     if fields:
         lines.append(f"    fields: {{{', '.join(fields)}}}")
     lines.append("    other_columns: fields")
-    return lines
+    lines += ["    when_missing: skip"] if optional else []
+    return [*lines, *_first_touch(found)]
+
+
+def _first_touch(found: Map[str, str]) -> list[str]:
+    """A person who came by a campaign or a source met marketing on the day they came."""
+    if "created" not in found or not {"campaign", "channel"} & found.keys():
+        return []
+    lines = ["  - kind: touch", f"    person: {_person(found)}", "    name: {const: inquiry}", "    when_missing: skip"]
+    lines += _line("account", _account(found)) + _line("happened_at", _column(found, "created"))
+    return lines + _line("campaign", _by_name(found, "campaign")) + _line("channel", _column(found, "channel"))
 
 
 def _deal_facts(found: Map[str, str], *, person: bool) -> list[str]:
