@@ -250,9 +250,9 @@ class Loop:
     def sign(self, terms: Agreement, team: str, by: str, how: str) -> None:
         """Record a team's signature of exactly this text."""
         parts = signature_fields(terms, team, by, how)
-        fact = Fact(
-            kind="agreement_signed", record_id=f"{terms.version}:{team}:{terms.text_hash}", happened_at=now(), **parts
-        )
+        signer = Who(name=parts["fields"].pop("by"))  # a name goes to the vault, not into the fact
+        record_id = f"{terms.version}:{team}:{terms.text_hash}"
+        fact = Fact(kind="agreement_signed", record_id=record_id, happened_at=now(), rep=signer, **parts)
         self.ledger.append([fact], source=SOURCE)
 
     def signed(self, terms: Agreement) -> Signed:

@@ -117,6 +117,10 @@ def run_import(
         if kept is not None:
             kept.unlink(missing_ok=True)
         raise
+    if kept is not None and outcome.ignored_because.get("erased"):
+        kept.unlink(missing_ok=True)
+        told = "The file is not kept among the originals, because it names somebody who was erased."
+        outcome = replace(outcome, notes=(*outcome.notes, told))
     write_profile(plan.workspace, plan.mapping, plan.table, plan.settings)
     if plan.draft:
         write_draft(plan, accepted_as_it_is=True)

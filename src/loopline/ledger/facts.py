@@ -409,7 +409,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "agreement",
             "A team signed the agreement",
             ("name", "value", "happened_at"),
-            {"name": "team", "value": "hash of the text", "how": "how it was given", "fields": "version, by, text"},
+            {
+                "name": "team",
+                "value": "hash of the text",
+                "how": "how it was given",
+                "rep": "who",
+                "fields": "version, text",
+            },
         ),
         "goal_set": Kind(
             "agreement",

@@ -8,6 +8,7 @@ import typer
 from rich.syntax import Syntax
 from rich.text import Text
 
+from loopline.agreement.signatures import Signed
 from loopline.screens.cli.context import context_of
 from loopline.screens.cli.tables import plain_table
 from loopline.words.errors import LooplineError
@@ -38,7 +39,7 @@ def show(context: typer.Context, version: Version = None) -> None:
         terms = loop.agreement(version)
         signed = loop.signed(terms)
     shared.out.print(Syntax(terms.text, "yaml", background_color="default", word_wrap=True))
-    shared.out.print(Text(signed.sentence))
+    shared.out.print(Text(_told(signed)))
     if not signed.is_complete:
         shared.out.print(Text("Answers work all the same, and say so.", style="dim"))
 
@@ -83,10 +84,15 @@ def history(context: typer.Context) -> None:
     shared = context_of(context)
     with shared.loop() as loop:
         listed = [
-            (terms.version, str(terms.in_force_from), terms.title, loop.signed(terms).sentence)
-            for terms in loop.history
+            (terms.version, str(terms.in_force_from), terms.title, _told(loop.signed(terms))) for terms in loop.history
         ]
     shared.out.print(plain_table(("version", "in_force_from", "title", "signed"), listed, width=40))
+
+
+def _told(signed: Signed) -> str:
+    """Who signed this very text, by name and day; who did not."""
+    names = [f"{one.team}: {one.by}{f', {one.at:%d %b %Y}' if one.at else ''}" for one in signed.by]
+    return "\n".join([signed.sentence, *names])
 
 
 def _version(text: str) -> int:
