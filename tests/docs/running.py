@@ -2,8 +2,9 @@
 
 `sh` and `console` blocks are run line by line, `python` blocks as programs; blocks of any other language are only
 shown. In `console` blocks a line that begins with `$ ` is typed, and what follows is what the reader should see:
-`...` stands for any text, alone on a line for any lines. A comment before a block that no reader sees may say
-`<!-- fails -->`: it ends with an error that the page is about; or `<!-- typed: yes | | y -->`: what is answered.
+`...` stands for any text, alone on a line for any lines; several spaces stand for several. A comment before a block
+that no reader sees may say `<!-- fails -->`: it ends with an error that the page is about; or
+`<!-- typed: yes | | y -->`: what is answered.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ def matches(shown: str, printed: str) -> bool:
         if line.strip() == "...":
             parts.append(r"(?:.*\n)*?")
         else:
-            parts.append(".*?".join(re.escape(part.rstrip()) for part in line.split("...")) + r"[ ]*\n")
-    wanted = "".join(parts)
+            parts.append(".*?".join(re.escape(part) for part in line.rstrip().split("...")) + r"[ ]*\n")
+    wanted = re.sub(r"(?:\\ ){2,}", "[ ]{2,}", "".join(parts))  # a column may grow with what stands in it
     text = "".join(f"{line.rstrip()}\n" for line in printed.strip("\n").splitlines())
     return re.fullmatch(wanted, text) is not None
 
