@@ -202,4 +202,5 @@ def _window_notes(asked: Asked, sources: tuple[tuple[str, datetime], ...], zone:
         return ()
     others = "1 other source reaches" if further == 1 else f"{further} other sources reach"
     day = last_day(asked.as_of, zone)
-    return (f"Data to {day:%d %b %Y}, where {' and '.join(ending)} ends; {others} further (--as-of DAY uses it).",)
+    where = f"{ending[0]} ends" if len(ending) == 1 else f"{len(ending)} sources end"
+    return (f"Data to {day:%d %b %Y}, where {where}; {others} further (--as-of DAY uses it).",)

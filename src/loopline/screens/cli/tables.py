@@ -19,7 +19,7 @@ from loopline.words.rows import Rows
 
 _OWNERS: Final = {"marketing": "blue", "sales": "yellow", "both": "bright_black"}
 _GAP: Final = 3
-_NAME: Final = 30  # a longer text is folded
+_NAME: Final = 21  # a longer text is folded
 _SHORT_ID: Final = 10  # letters by which `lead` finds a case
 _CASE: Final = ("case_id",)
 
