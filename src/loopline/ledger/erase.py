@@ -45,6 +45,7 @@ KEPT_FIELDS: Final = frozenset(
      "authority", "lead_source", "channel", "currency", "type", "team", "status", "rating", "score", "version")
 )  # fmt: skip
 SHARED_BY: Final = 5  # a value that so many others have too does not identify
+JOINING: Final = ("email", "name_company", "name_domain")  # the keys by which the record takes people together
 LONGEST: Final = 60  # a longer text is free text
 _DEALS: Final = ("opportunity_seen", "opportunity_moved", "opportunity_closed")
 
@@ -105,7 +106,8 @@ def _erase(
     if log is not None:
         _write_log(log, as_text(moment) or "", keys)
     facts = _anonymous(con, people, texts)
-    desk.note(con, [Fact("person_erased", one, moment, person=Who(ref=f"{HANDLE}{one}")) for one in people])
+    told = [Fact("person_erased", one, moment, person=Who(ref=f"{HANDLE}{one}")) for one in people]
+    desk.note(con, [*told, *_still_one(con, people)])
     _forget(con, people, [row["email"] for row in seen] + [normal_email(email)])
     _blank(con, [(row["batch"], row["line"]) for row in refused])
     known = set(con.scalars(sa.select(ERASED.c.key)))
@@ -115,6 +117,32 @@ def _erase(
     desk.start_anew(con)
     by_file = MappingProxyType({file: tuple(sorted(numbers)) for file, numbers in lines.items()})
     return Erased(len(people), facts, len(refused), by_file, texts)
+
+
+def _still_one(con: Connection, people: Sequence[str]) -> list[Fact]:
+    """What keeps handles together that were one person by a shared key, when the key is gone."""
+    mine, theirs = PEOPLE.alias(), PEOPLE.alias()
+    one, other = MATCH_KEYS.alias(), MATCH_KEYS.alias()
+    pairs = con.execute(
+        sa.select(mine.c.person, theirs.c.person)
+        .distinct()
+        .join(one, one.c.variant == mine.c.variant)
+        .join(other, sa.and_(other.c.kind == one.c.kind, other.c.key == one.c.key))
+        .join(theirs, theirs.c.variant == other.c.variant)
+        .where(mine.c.person.in_(people), theirs.c.person.in_(people), mine.c.person < theirs.c.person)
+        .where(one.c.kind.in_(JOINING))
+    )
+    return [
+        Fact(
+            "same_person",
+            f"{a}|{b}",
+            person=Who(ref=f"{HANDLE}{a}"),
+            other=Who(ref=f"{HANDLE}{b}"),
+            value="same",
+            how="rule",
+        )
+        for a, b in sorted(tuple(pair) for pair in pairs)
+    ]
 
 
 def _lines(con: Connection, people: Sequence[str]) -> dict[str, set[int]]:
