@@ -73,6 +73,7 @@ def test_unknown_amounts_are_taken_at_the_mean_won_amount_and_marked_rough() -> 
     assert any("rough" in note for note in result.notes)
 
 
+@pytest.mark.slow
 def test_without_any_won_amount_the_agreed_deal_stands_in_else_no_value_is_given() -> None:
     for text, value in ((AGREED, 500_00), (AGREED.replace("deal: {average: 1000, margin: 50%}", ""), None)):
         company = Company(text)
@@ -143,6 +144,7 @@ def test_a_goal_already_reached_needs_no_coverage() -> None:
 
 
 @pytest.mark.parametrize(("group", "key"), [("product", "product: training"), ("market", "market: asia")])
+@pytest.mark.slow
 def test_goals_of_one_product_or_market_stand_beside_their_own_opportunities(group: str, key: str) -> None:
     text = (
         AGREED
@@ -161,6 +163,7 @@ def test_goals_of_one_product_or_market_stand_beside_their_own_opportunities(gro
     assert only_row(company.asks(PIPELINE, as_of=100, period="2026-Q2"))["goal"] is None
 
 
+@pytest.mark.slow
 def test_by_stage_reads_the_last_move_before_the_asked_moment() -> None:
     company = Company()
     company.lead("ann", "inquiry 0 | qualified_opportunity 10", amount=500)

@@ -84,6 +84,7 @@ def test_sales_time_is_counted_for_lost_and_open_leads_too() -> None:
     assert found["webinar"]["roi_before_sales"] == pytest.approx(1.5)
 
 
+@pytest.mark.slow
 def test_programs_and_leftovers_add_up_to_all_recorded_cost_and_revenue() -> None:
     company = two_programs()
     company.spend(None, 70, at=4)
@@ -232,6 +233,7 @@ def test_a_program_that_never_comes_near_its_cost_should_stop() -> None:
     assert "do not" in company.asks(ANSWER, rule="linear").sentence
 
 
+@pytest.mark.slow
 def test_few_expected_deals_or_young_costs_or_a_wide_range_are_too_early_to_say() -> None:
     assert rows(many(4, 1000, 100))["webinar"]["why"] == "4.0 wins to expect, 5 are needed"
     young = rows(many(12, 1000, 500), as_of=100)["webinar"]
@@ -337,6 +339,7 @@ def test_reps_are_called_by_their_name_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize("group", ["channel", "source", "product", "market", "rep"])
+@pytest.mark.slow
 def test_every_group_adds_up_to_the_same_totals(group: str) -> None:
     company = two_programs()
     company.won("named", 500, at=30, people="ann", **{group: "north"})
@@ -362,6 +365,7 @@ def test_the_cases_listed_add_up_to_every_figure() -> None:
             assert sum(case[name] or 0 for case in behind) == pytest.approx(row[name] or 0), (row["name"], name)
 
 
+@pytest.mark.slow
 def test_all_money_times_ten_leaves_every_return_on_cost_the_same() -> None:
     one, ten = rows(many(6, 1000, 500)), rows(many(6, 10_000, 5000))
     for name in ("roi", "roi_low", "roi_high", "roi_before_sales", "ripe_share"):

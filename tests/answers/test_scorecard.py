@@ -63,6 +63,7 @@ def test_a_goal_is_too_early_until_its_period_is_over_unless_it_is_reached() -> 
     assert found["revenue"]["trend"] is None
 
 
+@pytest.mark.slow
 def test_a_refund_takes_revenue_back_on_its_day() -> None:
     made = company()
     made.ordered("book", 100, at=100, person="ann")
@@ -108,6 +109,7 @@ def test_promises_show_the_same_figures_as_the_answers_they_come_from() -> None:
     assert found["win_rate"]["actual"] == close["win_rate"]
 
 
+@pytest.mark.slow
 def test_open_cases_leave_a_promise_undecided_only_while_they_could_change_it() -> None:
     made = company(PROMISED.replace('">= 95%"', '">= 50%"'))
     for number in range(30):
@@ -160,6 +162,7 @@ def test_one_week_above_capacity_breaks_always() -> None:
     assert card(made, as_of=120)["weekly_load_within_capacity"]["status"] == "missed"
 
 
+@pytest.mark.slow
 def test_absence_and_a_rep_of_its_own_change_what_a_week_may_hold() -> None:
     text = PROMISED.replace(
         "capacity: {leads_per_rep_per_week: 2}",
@@ -180,6 +183,7 @@ def test_absence_and_a_rep_of_its_own_change_what_a_week_may_hold() -> None:
     assert (row["numerator"], row["denominator"]) == (1, 3)
 
 
+@pytest.mark.slow
 def test_goals_of_a_product_market_or_shorter_period_have_a_row_each() -> None:
     text = (
         AGREED
@@ -219,6 +223,7 @@ def test_the_period_before_stands_beside_and_small_changes_are_none() -> None:
     assert (found["deals"]["before"], found["deals"]["trend"]) == (1, "about the same")
 
 
+@pytest.mark.slow
 def test_a_period_before_recording_began_is_not_compared() -> None:
     made = Spender(PROMISED)
     made.seen("opportunity_closed", since=40)
@@ -240,6 +245,7 @@ def test_what_is_not_recorded_is_not_zero() -> None:
     assert (card(unknown)["revenue"]["actual"], card(unknown)["revenue"]["why"]) == (None, "no amount is known")
 
 
+@pytest.mark.slow
 def test_all_time_has_nothing_before_it() -> None:
     made = company()
     made.won("now", 1000, at=100)
@@ -261,6 +267,7 @@ def test_without_goals_or_promises_each_teams_own_figure_still_stands() -> None:
     assert result.notes == ("No goals are agreed yet.", "No promises are agreed yet.")
 
 
+@pytest.mark.slow
 def test_goals_of_another_period_are_named() -> None:
     made = company()
     result = made.asks(SCORECARD, period="2026-Q3")
@@ -268,6 +275,7 @@ def test_goals_of_another_period_are_named() -> None:
     assert by(result, "measure")["mqls"]["status"] == "no goal agreed"
 
 
+@pytest.mark.slow
 def test_where_a_teams_figure_rises_while_revenue_falls_it_is_said() -> None:
     made = company()
     for number in range(60):
@@ -279,6 +287,7 @@ def test_where_a_teams_figure_rises_while_revenue_falls_it_is_said() -> None:
     assert "For marketing, leads went up while deals and revenue went down." in notes
 
 
+@pytest.mark.slow
 def test_a_team_that_kept_its_promises_while_the_shared_goal_was_missed_is_said() -> None:
     made = company()
     for number in range(4):
@@ -296,6 +305,7 @@ def test_a_team_that_kept_its_promises_while_the_shared_goal_was_missed_is_said(
         ("{mqls: always}", "met"),
     ],
 )
+@pytest.mark.slow
 def test_a_promise_may_name_a_number_of_its_own(promise: str, status: str) -> None:
     made = company(AGREED + f"promises: {{marketing: [{promise}]}}\n")
     for number in range(2):
