@@ -4,7 +4,7 @@
     ann 2 touch webinar_attended by Spring
     ann 3@10:30 handed_over to rob      a time of day
     ann 4 opened deal1 50000 EUR        from here on `deal1` may begin a line
-    deal1 90 won
+    deal1 90 won                        (a day of `-`: nobody knows when)
     spend 0-30 Spring 1000 EUR
 
 Verbs of people: created, touch, answers, stage, handed_over, accepted, rejected, disqualified, called, mailed, met,
@@ -96,8 +96,8 @@ def record_of(
     create_tables(con, "facts")
     con.execute("use record")
     load_facts(con, _Rows(FACT_COLUMNS, [_row(seq, fact) for seq, fact in enumerate(facts, start=1)]))
-    people = {handle(who): who for fact in facts for who in (fact.person, fact.other) if isinstance(who, Who)}
-    keys = [(name, kind, key) for name, who in people.items() for kind, key in plain_keys(who)]
+    people = [who for fact in facts for who in (fact.person, fact.other) if isinstance(who, Who)]
+    keys = sorted({(handle(who), kind, key) for who in people for kind, key in plain_keys(who)})
     load_match_keys(con, _Rows(("person", "kind", "key"), keys))
     load_rows(con, "windows", [(SOURCE, *window) for window in _windows(facts, observed)])
     load_rows(con, "rep_names", sorted({(_rep(f.rep), f.rep.name or _rep(f.rep)) for f in facts if f.rep}))
@@ -129,7 +129,8 @@ def facts_of(text: str) -> Iterator[Fact]:
         subject, when, *rest = words
         more = dict(word.split("=", 1) for word in rest if "=" in word)
         plain = [word for word in rest if "=" not in word]
-        about = {"line": number, "record_id": more.pop("id", str(number)), "happened_at": _moment(when)}
+        moment = None if when == "-" else _moment(when)
+        about = {"line": number, "record_id": more.pop("id", str(number)), "happened_at": moment}
         about["precise"] = "day" if more.pop("precise", "") == "day" else "second"
         if subject == "spend":
             yield _spend(when, plain, more, about)

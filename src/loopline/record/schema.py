@@ -534,7 +534,7 @@ _AGREED = {
     ),
     "lead_groups": Table(
         "shown",
-        "one group a pass belongs to (made from leads when it is read)",
+        "the group a pass belongs to, of the sort that is asked (made from leads when it is read)",
         {
             "lead_id": (_V, "pass"),
             "by": (_V, "all, source, program, channel, product, market or rep"),

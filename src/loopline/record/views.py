@@ -39,7 +39,15 @@ CUTS: Final[Mapping[str, Cut]] = MappingProxyType(
         "answers_given": Cut("from_at", _before("to_at", "to_at")),
         "consent": Cut("from_at", _before("to_at", "to_at")),
         "opportunities": Cut(
-            "opened_at", _before("closed_at", "closed_at", "end_name", "reason", "competitor", "closed_seq")
+            "opened_at",
+            {
+                **_before("closed_at", "closed_at"),
+                # ended, nobody knows when: it counts as ended at every moment
+                **{
+                    column: f"case when t.closed_at < a.as_of or t.closed_at is null then t.{column} end"
+                    for column in ("end_name", "reason", "competitor", "closed_seq")
+                },
+            },
         ),
         "opportunity_moves": Cut("at"),
         "orders": Cut("at"),
@@ -80,12 +88,12 @@ CUTS: Final[Mapping[str, Cut]] = MappingProxyType(
 )
 
 
-# The groups of a pass, one select for each way to group.
+# The name of a pass's group, for each way to group.
 _GROUPS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "all": "'all'",
-        **{by: f"coalesce(t.{by}, 'none')" for by in ("source", "program", "channel", "product", "market")},
-        "rep": "coalesce(r.name, t.rep, 'none')",
+        **{by: f"t.{by}" for by in ("source", "program", "channel", "product", "market")},
+        "rep": "coalesce(r.name, t.rep)",
     }
 )
 
@@ -110,8 +118,10 @@ def _shown(column: str, cut: Cut) -> str:
 
 
 def _lead_groups(where: str) -> str:
-    named = f"from {where}.leads t left join {where}.reps r on r.rep = t.rep"
-    return " union all ".join(
-        f"""select t.lead_id, '{by}' as "by", {name} as name {named if by == "rep" else f"from {where}.leads t"}"""
-        for by, name in _GROUPS.items()
-    )
+    """Every pass with its group of the asked sort: one look at the passes, whichever sort is asked."""
+    names = " ".join(f"when '{by}' then {name}" for by, name in _GROUPS.items())
+    return f"""
+        select t.lead_id, a.by as "by", coalesce(case a.by {names} end, 'none') as name
+        from {where}.leads t cross join asked a left join {where}.reps r on r.rep = t.rep and a.by = 'rep'
+        where a.by in ({", ".join(f"'{by}'" for by in _GROUPS)})
+    """

@@ -24,7 +24,8 @@ left join opportunities w on w.opportunity_id = coalesce(o.opportunity_id, r.opp
 where o.opportunity_id is null or o.kind = 'refund'
 union all
 select
-    'contact' as unit, cast(t.seq as varchar) as unit_id, l.opportunity_id, l.person_id, null as account_id, t.lead_id, l.product, t.rep,
+    'contact' as unit, cast(t.seq as varchar) as unit_id, case when t."at" >= l.opportunity_at then l.opportunity_id end as opportunity_id,
+    l.person_id, null as account_id, t.lead_id, l.product, t.rep,
     t."at", t."at" as touched_before, cast(null as bigint) as amount_minor, cast(null as bigint) as margin_minor, t.cost_minor
 from sales_time t
 left join leads l on l.lead_id = t.lead_id

@@ -1,7 +1,7 @@
 -- credits: What of each deal, order and hour of sales is credited to which touch or program, under each rule?
 --
--- Weights are rounded to 12 places; money is cut down to whole units and the rest goes to the largest remainders,
--- ties to the earlier touch, so that each unit's credits sum to its amount. A refund mirrors what was bought.
+-- Weights are cut down to 12 places; money is cut down to whole units and the rest goes to the largest remainders,
+-- ties to the smaller fact, so that each unit's credits sum to its amount. A refund mirrors what was bought.
 with rules as (
     select 'first' as rule
     union all
@@ -51,7 +51,7 @@ parts as (               -- deals and orders by touch, contacts by program
 exact as (
     select
         p.unit, p.unit_id, p.rule, p.touch_seq, p.program, p.channel, p.touch_at, p.place,
-        cast(round(p.weight, 12) as decimal(13, 12)) as weight, abs(c.amount_minor) as amount_minor,
+        cast(floor(p.weight * 1000000000000 + 0.001::double) / 1000000000000 as decimal(13, 12)) as weight, abs(c.amount_minor) as amount_minor,
         abs(c.margin_minor) as margin_minor, abs(c.cost_minor) as cost_minor, sign(c.amount_minor) as amount_sign,
         sign(c.margin_minor) as margin_sign, c.lead_id, c.product, c.rep, c."at"
     from parts p
@@ -71,7 +71,7 @@ ranked as (
         s.money - sum(s.floor_minor) over (partition by s.unit, s.unit_id, s.rule) as left_over,
         count(*) over (partition by s.unit, s.unit_id, s.rule) as parts,
         row_number() over (
-            partition by s.unit, s.unit_id, s.rule order by s.money * s.weight - s.floor_minor desc, s.place
+            partition by s.unit, s.unit_id, s.rule order by round(s.money * s.weight - s.floor_minor, 6) desc, s.touch_seq, s.place
         ) as turn
     from shared s
 ),
@@ -83,7 +83,7 @@ margins as (             -- the margin the same way, where one is recorded
         count(*) over (partition by s.unit, s.unit_id, s.rule) as parts,
         row_number() over (
             partition by s.unit, s.unit_id, s.rule
-            order by s.margin_minor * s.weight - floor(s.margin_minor * s.weight) desc, s.place
+            order by round(s.margin_minor * s.weight - floor(s.margin_minor * s.weight), 6) desc, s.touch_seq, s.place
         ) as turn
     from shared s
     where s.margin_minor is not null
@@ -93,10 +93,10 @@ split as (
         r.unit, r.unit_id, r.rule, r.touch_seq, r.program, r.channel, r.touch_at, r.place, r.weight, r.lead_id, r.product, r.rep,
         r."at", r.amount_sign,
         r.floor_minor + floor(r.left_over / nullif(r.parts, 0))
-        + case when r.turn <= mod(r.left_over, nullif(r.parts, 0)) then 1 else 0 end as minor,
+        + case when r.turn <= mod(mod(r.left_over, nullif(r.parts, 0)) + r.parts, nullif(r.parts, 0)) then 1 else 0 end as minor,
         m.margin_sign * (
             m.floor_minor + floor(m.left_over / nullif(m.parts, 0))
-            + case when m.turn <= mod(m.left_over, nullif(m.parts, 0)) then 1 else 0 end
+            + case when m.turn <= mod(mod(m.left_over, nullif(m.parts, 0)) + m.parts, nullif(m.parts, 0)) then 1 else 0 end
         ) as margin_minor
     from ranked r
     left join margins m on m.unit = r.unit and m.unit_id = r.unit_id and m.rule = r.rule and m.place = r.place

@@ -3,8 +3,8 @@
 -- A closed one at the rate of its day, an open one at the latest rate.
 select
     o.opportunity_id, p.lead_id,
-    cast(round(cast(o.amount_minor as decimal(18, 0)) * f.factor, 0) as bigint) as amount_minor,
-    cast(round(cast(o.margin_minor as decimal(18, 0)) * f.factor, 0) as bigint) as margin_minor,
+    cast(round(cast(o.amount_minor as decimal(19, 0)) * f.factor, 0) as bigint) as amount_minor,
+    cast(round(cast(o.margin_minor as decimal(19, 0)) * f.factor, 0) as bigint) as margin_minor,
     o.amount_minor is null or f.currency is not null as is_converted, o.amount_minor as original_minor, o.currency as original_currency
 from opportunities o
 left join passes p on p.opportunity_id = o.opportunity_id

@@ -3,7 +3,7 @@ with priced as (
     select
         s.seq, s.program, s.channel, s.product, s.kind, s.from_at, s.to_at,
         coalesce(s.to_at, s.from_at + interval '1 day') as until_at,
-        cast(round(cast(s.amount_minor as decimal(18, 0)) * f.factor, 0) as bigint) as amount_minor,
+        cast(round(cast(s.amount_minor as decimal(19, 0)) * f.factor, 0) as bigint) as amount_minor,
         case when s.program is null then c.shared_by end as shared_by
     from spend s
     left join factors f on f.currency = s.currency and s.from_at >= f.from_at and s.from_at < f.to_at
@@ -41,21 +41,24 @@ shares as (
     group by s.seq, p.program
 ),
 weighed as (
-    select s.seq, s.program, s.weight, sum(s.weight) over (partition by s.seq) as total
+    select s.seq, s.program, s.weight, cast(sum(s.weight) over (partition by s.seq) as decimal(19, 0)) as total
     from shares s
     where s.weight > 0
 ),
-floors as (              -- whole units down, then one more for the largest remainders
+remainders as (
     select
-        w.seq, w.program,
-        cast(floor(cast(p.amount_minor as decimal(18, 0)) * w.weight / nullif(w.total, 0)) as bigint) as floor_minor,
+        w.seq, w.program, p.amount_minor, w.total, cast(p.amount_minor as decimal(19, 0)) * w.weight as product,
         mod(
-            mod(cast(p.amount_minor as decimal(18, 0)) * w.weight, nullif(cast(w.total as decimal(18, 0)), 0)) + w.total,
-            nullif(cast(w.total as decimal(18, 0)), 0)
-        ) as remainder,
-        p.amount_minor
+            mod(cast(p.amount_minor as decimal(19, 0)) * w.weight, nullif(w.total, 0)) + w.total, nullif(w.total, 0)
+        ) as remainder
     from weighed w
     inner join shared p on p.seq = w.seq
+),
+floors as (              -- whole units down, then one more for the largest remainders
+    select
+        r.seq, r.program, cast(round((r.product - r.remainder) / nullif(r.total, 0), 0) as bigint) as floor_minor, r.remainder,
+        r.amount_minor
+    from remainders r
 ),
 ranked as (
     select
