@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from scipy.stats import beta, gamma, norm
+from scipy.special import betaincinv, gammaincinv, ndtri
 
 LEVEL: Final = 0.8
 
@@ -31,8 +31,8 @@ def jeffreys(successes: float, trials: float, level: float = LEVEL) -> Interval 
     if trials <= 0:
         return None
     tail = (1 - level) / 2
-    low = 0.0 if successes <= 0 else float(beta.ppf(tail, successes + 0.5, trials - successes + 0.5))
-    high = 1.0 if successes >= trials else float(beta.ppf(1 - tail, successes + 0.5, trials - successes + 0.5))
+    low = 0.0 if successes <= 0 else float(betaincinv(successes + 0.5, trials - successes + 0.5, tail))
+    high = 1.0 if successes >= trials else float(betaincinv(successes + 0.5, trials - successes + 0.5, 1 - tail))
     return Interval(low, high)
 
 
@@ -40,7 +40,7 @@ def wilson(successes: float, trials: float, level: float = LEVEL) -> Interval | 
     """The score interval of a share; None without a trial."""
     if trials <= 0:
         return None
-    z = float(norm.ppf(1 - (1 - level) / 2))
+    z = float(ndtri(1 - (1 - level) / 2))
     share = successes / trials
     middle = (share + z * z / (2 * trials)) / (1 + z * z / trials)
     half = z / (1 + z * z / trials) * (share * (1 - share) / trials + z * z / (4 * trials * trials)) ** 0.5
@@ -105,4 +105,4 @@ def prior(groups: Iterable[tuple[float, float]]) -> Prior | None:
 
 
 def _gamma_quantile(probability: float, mean: float, variance: float) -> float:
-    return float(gamma.ppf(probability, mean * mean / variance, scale=variance / mean))
+    return float(gammaincinv(mean * mean / variance, probability)) * variance / mean
