@@ -83,7 +83,9 @@ def copy_the_rest(con: duckdb.DuckDBPyConnection, ledger: Ledger, history: tuple
             if end is None or w.observed_from is None or w.observed_from < end
         ],
     )
-    load_rows(con, "batches", [(b.batch, b.file, b.source, b.recorded_at) for b in ledger.batches()])
+    load_rows(
+        con, "batches", [(b.batch, b.file, b.source, b.recorded_at) for b in ledger.batches(known_at=cut.known_at)]
+    )
 
 
 def agree(con: duckdb.DuckDBPyConnection, history: tuple[Agreement, ...]) -> None:
