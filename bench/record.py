@@ -169,7 +169,7 @@ def main(arguments: Sequence[str]) -> int:
     clock = Clock({})
     with tempfile.TemporaryDirectory() as folder:
         con = duckdb.connect()
-        con.execute("set threads = 2")
+        con.execute("set threads = 2"); con.execute("set checkpoint_threshold = '1TB'")
         con.execute(f"set temp_directory = '{folder}/spill'")
         con.execute(f"attach '{Path(folder) / 'record.duckdb'}' as made")
         con.execute("create schema made.record")

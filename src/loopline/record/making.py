@@ -71,7 +71,7 @@ PLAIN: Final[tuple[Step, ...]] = (
 _READINGS: Final = ("value_spans", "plain_readings", "rule_results", "readings", "list_results")
 
 AGREED: Final[tuple[Step, ...]] = (
-    *(_step("agreed", name) for name in ("person_units", "known_values")),
+    *(_step("agreed", name) for name in ("person_units", "known_values", "direct_responses")),
     _step("agreement", "criteria -> value_results"),
     # who carries each opportunity
     *(_step("agreed", name) for name in ("rivals", "rival_leads", "rival_readings_of -> readings_of", *_READINGS)),

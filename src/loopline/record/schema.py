@@ -189,6 +189,7 @@ _PLAIN = {
             "person_id": (_V, "who; null: not known"),
             "account_id": (_V, "their account"),
             "happened_at": (_T, "when"),
+            "precise": (_V, "second or day"),
             "number": (_I, "place among the person's touches, from 1"),
             "program": (_V, "program"),
             "channel": (_V, "channel"),

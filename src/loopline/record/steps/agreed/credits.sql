@@ -1,7 +1,7 @@
 -- credits: What of each deal, order and hour of sales is credited to which touch or program, under each rule?
 --
 -- Weights are cut down to 12 places; money is cut down to whole units and the rest goes to the largest remainders,
--- ties to the smaller fact, so that each unit's credits sum to its amount. A refund mirrors what was bought.
+-- ties to the earlier touch, so that each unit's credits sum to its amount. A refund mirrors what was bought.
 with rules as (
     select 'first' as rule
     union all
@@ -71,7 +71,7 @@ ranked as (
         s.money - sum(s.floor_minor) over (partition by s.unit, s.unit_id, s.rule) as left_over,
         count(*) over (partition by s.unit, s.unit_id, s.rule) as parts,
         row_number() over (
-            partition by s.unit, s.unit_id, s.rule order by round(s.money * s.weight - s.floor_minor, 6) desc, s.touch_seq, s.place
+            partition by s.unit, s.unit_id, s.rule order by s.money * s.weight - s.floor_minor desc, s.place
         ) as turn
     from shared s
 ),
@@ -83,7 +83,7 @@ margins as (             -- the margin the same way, where one is recorded
         count(*) over (partition by s.unit, s.unit_id, s.rule) as parts,
         row_number() over (
             partition by s.unit, s.unit_id, s.rule
-            order by round(s.margin_minor * s.weight - floor(s.margin_minor * s.weight), 6) desc, s.touch_seq, s.place
+            order by s.margin_minor * s.weight - floor(s.margin_minor * s.weight) desc, s.place
         ) as turn
     from shared s
     where s.margin_minor is not null

@@ -21,4 +21,5 @@ select
 from simple_passes p
 inner join person_units u on u.unit_id = p.unit_id
 inner join signals s on s.person_id = u.person_id
-where s.what in ('created', 'response') and (s.rep is not null or s.product is not null)
+left join direct_responses d on d.seq = s.seq and s.what = 'response'
+where d.seq is null and s.what in ('created', 'response') and (s.rep is not null or s.product is not null)

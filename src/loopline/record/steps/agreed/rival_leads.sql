@@ -7,6 +7,8 @@ with before as (              -- what had happened to each of them when it opene
         max(case when s.what in ('rejected', 'disqualified', 'unsubscribed') then s."at" end) as last_end
     from rivals r
     inner join signals s on s.person_id = r.person_id and s."at" <= r.opened_at
+    left join direct_responses d on d.seq = s.seq and s.what = 'response'
+    where d.seq is null
     group by r.opportunity_id, r.person_id
 )
 select

@@ -6,7 +6,8 @@ with begun as (
     from signals s
     inner join person_units u on u.person_id = s.person_id
     left join involved_units i on i.unit_id = u.unit_id
-    where i.unit_id is null and s.what in ('created', 'response')
+    left join direct_responses d on d.seq = s.seq and s.what = 'response'
+    where i.unit_id is null and d.seq is null and s.what in ('created', 'response')
     group by u.unit_id
 ),
 by_what as (
@@ -20,6 +21,8 @@ first_signals as (
     from by_what b
     inner join person_units u on u.unit_id = b.unit_id
     inner join signals s on s.person_id = u.person_id and s.what = b.created_by and s."at" = b.created_at
+    left join direct_responses d on d.seq = s.seq and s.what = 'response'
+    where d.seq is null
     group by b.unit_id, b.created_at, b.created_by
 )
 select f.unit_id, f.created_at, f.created_by, f.created_seq, f.person_id, v.version

@@ -1,6 +1,7 @@
 -- signals: What happened to each person's and opportunity's life cycle?
 --
--- Of people with whom nothing else ever happened, only the first response is a signal: later ones change no stage.
+-- Of people with whom nothing else ever happened, only the first response to each product is a signal: later ones
+-- change no stage.
 with stage_dates as (
     select
         f.seq, f.person, f.opportunity, f.happened_at, f.precise, f.name as stage, coalesce(f.how, 'observed') as how, f.rep, f.product
@@ -87,15 +88,15 @@ involved as (            -- people with whom more happened than being recorded a
     select p.person_id from opportunity_people p
 ),
 first_response as (
-    select t.person_id, min(t.number) as number
+    select t.person_id, coalesce(t.product, '') as product, min(t.number) as number
     from touches t
     where t.is_response and t.person_id is not null
-    group by t.person_id
+    group by t.person_id, coalesce(t.product, '')
 ),
 responded as (
-    select t.seq, t.person_id, t.happened_at, t.product
+    select t.seq, t.person_id, t.happened_at, t.precise, t.product
     from touches t
-    inner join first_response f on f.person_id = t.person_id
+    inner join first_response f on f.person_id = t.person_id and f.product = coalesce(t.product, '')
     left join involved i on i.person_id = t.person_id
     where t.is_response and (t.number = f.number or i.person_id is not null)
 ),
@@ -104,8 +105,8 @@ all_of_them as (
     from happened h
     union all
     select
-        r.seq, r.person_id, null as opportunity_id, r.happened_at as "at", 'second' as precise, 'response' as what, null as stage,
-        'observed' as how, null as reason, null as rep, r.product
+        r.seq, r.person_id, null as opportunity_id, r.happened_at as "at", coalesce(r.precise, 'second') as precise, 'response' as what,
+        null as stage, 'observed' as how, null as reason, null as rep, r.product
     from responded r
 )
 select
