@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -12,6 +12,8 @@ from rich.console import Console
 from loopline.screens.cli import agreeing, imports, people, questions, workspaces
 from loopline.screens.cli.context import Context
 from loopline.words.errors import LooplineError
+
+_STOPPED: Final = 130  # how the command line ends after Ctrl-C
 
 app = typer.Typer(
     name="loopline",
@@ -46,9 +48,10 @@ def main() -> None:
     except LooplineError as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(str(error), markup=False, style="red")
         sys.exit(1)
-    except KeyboardInterrupt:
-        Console(stderr=True).print("Stopped. Nothing is left half-done.")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == _STOPPED:
+            Console(stderr=True).print("Stopped. Nothing is left half-done.")
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
