@@ -6,6 +6,7 @@ Periods are half-open: their first day is in, their end is not. Days belong to a
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -71,12 +72,7 @@ def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the month's last day where it has no such day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError(day)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _year(found: re.Match[str], _: tuple[int, int]) -> tuple[date, date]:

@@ -20,6 +20,7 @@ NAMES: Final[Mapping[str, tuple[str, str | None]]] = MappingProxyType(
         "contacts": ("person_seen", None),
         "accounts": ("account_seen", None),
         "opportunities": ("opportunity_seen", None),
+        "deals": ("opportunity_closed", "won"),
         "won": ("opportunity_closed", "won"),
         "lost": ("opportunity_closed", "lost"),
         "orders": ("order_placed", None),
@@ -28,7 +29,8 @@ NAMES: Final[Mapping[str, tuple[str, str | None]]] = MappingProxyType(
     }
 )
 _FORM: Final = re.compile(
-    r"(?P<name>[\w]+)(:(?P<value>\w+))?\s*=\s*(?P<records>\d+)?(\s*,?\s*(?P<amount>\d+(\.\d+)?)\s*(?P<currency>[A-Z]{3}))?"
+    r"(?P<name>\w+)(:(?P<value>\w+))?\s*=\s*((?P<records>\d+)\s*(,\s*(?=\d)|$))?"
+    r"((?P<amount>\d+(\.\d+)?)\s*(?P<currency>[A-Z]{3}))?"
 )
 
 

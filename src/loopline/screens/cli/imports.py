@@ -55,7 +55,8 @@ def import_files(
         typer.Option("--observed", metavar="FROM TO", help="The source was watched from this day to this day."),
     ] = None,
     control: Annotated[
-        list[str] | None, typer.Option("--control", help="What the source says it holds: deals=214, won=3200000 EUR.")
+        list[str] | None,
+        typer.Option("--control", help="What the source says it holds: deals=214, or won=214,3200000 EUR."),
     ] = None,
     answer: Annotated[
         list[str] | None, typer.Option("--answer", help="Answer a question of the import: zone=Europe/Berlin.")
