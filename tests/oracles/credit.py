@@ -99,10 +99,10 @@ def credit(
     if not counted:
         return {None: (Fraction(1), unit.amount)}
     exact = (CONTACT_RULES if is_contact else RULES)[rule](counted)
-    shares = {seq: Fraction(int(share * PLACES + Fraction(1, 2)), PLACES) for seq, share in exact.items()}
+    shares = {seq: Fraction(int(share * PLACES), PLACES) for seq, share in exact.items()}
     if unit.amount is None:
         return {seq: (share, None) for seq, share in shares.items()}
-    amounts = split(unit.amount, shares)
+    amounts = split(unit.amount, exact)
     return {seq: (share, amounts[seq]) for seq, share in shares.items()}
 
 

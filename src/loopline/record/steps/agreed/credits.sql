@@ -71,7 +71,7 @@ ranked as (
         s.money - sum(s.floor_minor) over (partition by s.unit, s.unit_id, s.rule) as left_over,
         count(*) over (partition by s.unit, s.unit_id, s.rule) as parts,
         row_number() over (
-            partition by s.unit, s.unit_id, s.rule order by s.money * s.weight - s.floor_minor desc, s.place
+            partition by s.unit, s.unit_id, s.rule order by round(s.money * s.weight - s.floor_minor, 3) desc, s.place
         ) as turn
     from shared s
 ),
@@ -83,7 +83,7 @@ margins as (             -- the margin the same way, where one is recorded
         count(*) over (partition by s.unit, s.unit_id, s.rule) as parts,
         row_number() over (
             partition by s.unit, s.unit_id, s.rule
-            order by s.margin_minor * s.weight - floor(s.margin_minor * s.weight) desc, s.place
+            order by round(s.margin_minor * s.weight - floor(s.margin_minor * s.weight), 3) desc, s.place
         ) as turn
     from shared s
     where s.margin_minor is not null
