@@ -159,32 +159,50 @@ listing as (
 ),
 leaks as (                -- why passes left a stage for good
     select
-        l.name, l.stage,
-        coalesce(nullif(lower(trim(l.reason)), ''), case when l.next_stage = 'stalled' then 'stalled' end, 'not given')
+        s.name, s.stage,
+        coalesce(nullif(lower(trim(s.reason)), ''), case when s.next_stage = 'stalled' then 'stalled' end, 'not given')
             as reason,
         count(*) as leaked
-    from listing l
-    where l.leaked = 1
+    from stays s
+    where s.became = 'leaked'
     group by 1, 2, 3
 ),
-counted as (
+stood as (                -- the same counts as over the listing, part by part
     select
-        l.name, l.stage,
-        cast(sum(l.entered) as bigint) as entered, cast(sum(l.advanced) as bigint) as advanced,
-        cast(sum(l.joined) as bigint) as joined, cast(sum(l.leaked) as bigint) as leaked,
-        cast(sum(l.inside) as bigint) as inside, cast(sum(l.filled_in) as bigint) as filled_in,
-        cast(sum(l.reached) as bigint) as reached, cast(sum(l.ripe) as bigint) as ripe,
-        cast(sum(l.not_ripe) as bigint) as not_ripe, cast(sum(l.without_window) as bigint) as without_window,
-        cast(sum(l.first_reached) as bigint) as first_reached, cast(sum(l.first_ripe) as bigint) as first_ripe,
-        cast(sum(l.not_observed) as bigint) as not_observed
-    from listing l
-    group by l.name, l.stage
+        s.name, s.stage,
+        count(*) as entered,
+        count(case when s.became = 'advanced' then 1 end) as advanced,
+        count(case when s.became = 'joined' then 1 end) as joined,
+        count(case when s.became = 'leaked' then 1 end) as leaked,
+        count(case when s.became = 'inside' then 1 end) as inside,
+        count(case when s.how_known = 'derived' then 1 end) as filled_in,
+        count(case when s.is_observed then null else 1 end) as not_observed
+    from stays s
+    group by s.name, s.stage
 ),
-paces as (
-    select t.name, t.stage, median(t.took_days) as median_days
+tried as (
+    select
+        t.name, t.stage,
+        count(case when t.is_ripe and t.is_in_time and t.became = 'advanced' then 1 end) as reached,
+        count(case when t.is_ripe then 1 end) as ripe,
+        count(case when t.is_ripe then null else 1 end) as not_ripe,
+        count(case when t.has_no_window and not t.is_ripe then 1 end) as without_window,
+        median(case when t.became = 'advanced' then t.took_days end) as median_days
     from tries t
-    where t.became = 'advanced'
     group by t.name, t.stage
+),
+could_arrive as (
+    select r.name, r.stage, count(*) as first_ripe from ahead r group by r.name, r.stage
+),
+did_arrive as (
+    select r.name, r.stage, count(*) as first_reached from arrived r group by r.name, r.stage
+),
+lines as (                -- every group and stage that any of them has
+    select s.name, s.stage from stood s
+    union
+    select t.name, t.stage from tried t
+    union
+    select r.name, r.stage from could_arrive r
 ),
 seen as (                 -- stages into which any entry was observed: only there a rate can be known
     select s.stage, count(case when s.how_known <> 'derived' then 1 end) as observed_entries from stays s group by s.stage
@@ -193,11 +211,20 @@ places as (
     select w.stage, min(w.position) as position from written w group by w.stage
 )
 select
-    c.*, p.median_days, coalesce(n.observed_entries, 0) as observed_entries, coalesce(w.position, 0) as position,
+    l.name, l.stage, coalesce(w.position, 0) as position, coalesce(n.observed_entries, 0) as observed_entries,
+    coalesce(s.entered, 0) as entered, coalesce(s.advanced, 0) as advanced, coalesce(s.joined, 0) as joined,
+    coalesce(s.leaked, 0) as leaked, coalesce(s.inside, 0) as inside, coalesce(s.filled_in, 0) as filled_in,
+    coalesce(s.not_observed, 0) as not_observed,
+    coalesce(t.reached, 0) as reached, coalesce(t.ripe, 0) as ripe, coalesce(t.not_ripe, 0) as not_ripe,
+    coalesce(t.without_window, 0) as without_window, t.median_days,
+    coalesce(d.first_reached, 0) as first_reached, coalesce(c.first_ripe, 0) as first_ripe,
     k.reason, k.leaked as leaked_so
-from counted c
-left join paces p on p.name = c.name and p.stage = c.stage
-left join seen n on n.stage = c.stage
-left join places w on w.stage = c.stage
-left join leaks k on k.name = c.name and k.stage = c.stage   -- one line per reason; `funnel.py` folds them
-order by c.name, position, c.stage, k.leaked desc, k.reason
+from lines l
+left join stood s on s.name = l.name and s.stage = l.stage
+left join tried t on t.name = l.name and t.stage = l.stage
+left join could_arrive c on c.name = l.name and c.stage = l.stage
+left join did_arrive d on d.name = l.name and d.stage = l.stage
+left join seen n on n.stage = l.stage
+left join places w on w.stage = l.stage
+left join leaks k on k.name = l.name and k.stage = l.stage   -- one line per reason; `funnel.py` folds them
+order by l.name, coalesce(w.position, 0), l.stage, k.leaked desc, k.reason

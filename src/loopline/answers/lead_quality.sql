@@ -110,18 +110,30 @@ listing as (
     left join paid p on p.lead_id = c.lead_id
     left join worked w on w.lead_id = c.lead_id
 ),
-calendar as (             -- the days on which each lead was created and won, in the agreement's zone
-    select
-        c.name, c.lead_id,
-        coalesce(
-            (epoch(cast(w.day as timestamp)) - epoch(cast(b.day as timestamp))) / 86400.0::double,
-            floor(c.lasted_days)
-        ) as cycle_days
-    from cohort c
-    cross join asked a
-    left join days b on b.version = a.version and c.created_at >= b.starts_at and c.created_at < b.ends_at
-    left join days w on w.version = a.version and c.ended_at >= w.starts_at and c.ended_at < w.ends_at
+ends as (                 -- start and win of each won lead
+    select c.name, c.lead_id, c.lasted_days, c.created_at as at, -1 as side from cohort c
     where c.end_name = 'won' and c.created_at is not null
+    union all
+    select c.name, c.lead_id, c.lasted_days, c.ended_at as at, 1 as side from cohort c
+    where c.end_name = 'won' and c.created_at is not null
+),
+on_days as (              -- the calendar day of each in the agreement's zone, as a number
+    select
+        e.name, e.lead_id, e.lasted_days, e.side,
+        epoch(cast(d.day as timestamp)) / 86400.0::double
+        + case when e.at < d.starts_at then -1 when e.at >= d.ends_at then 1 else 0 end as day_number
+    from ends e
+    cross join asked a
+    left join days d on d.version = a.version and d.day = cast(e.at as date)
+),
+calendar as (
+    select
+        o.name, o.lead_id,
+        case
+            when count(o.day_number) = 2 then sum(o.side * o.day_number) else floor(max(o.lasted_days))
+        end as cycle_days
+    from on_days o
+    group by o.name, o.lead_id
 ),
 cycles as (
     select d.name, avg(d.cycle_days) as mean_cycle_days, median(d.cycle_days) as median_cycle_days

@@ -13,153 +13,58 @@ pace as (                 -- business minutes of an average calendar day
     from days d
     join terms t on t.version = d.version
 ),
-left_here as (            -- one row per pass and stage it left for good in the period
-    select
-        s.lead_id, s.stage, s.position, s.left_at, s.next_stage as ended, s.reason, s.seq, g.name,
-        l.product, l.opportunity_id, coalesce(l.opportunity_at <= s.entered_at, false) as was_opportunity,
-        coalesce(l.market, 'none') as market, l.version,
-        coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who
-    from stages s
-    cross join asked a
-    cross join terms t
-    join leads l on l.lead_id = s.lead_id
-    join lead_groups g on g.lead_id = s.lead_id and g.by = a.by
-    where s.left_at >= a.from_at and s.left_at < a.to_at
-        and s.next_stage in ('lost', 'no_decision', 'cancelled', 'stalled', 'rejected', 'disqualified', 'unsubscribed')
-),
-windows_to_here as (      -- how long the way to each stage may take, as agreed: the time to be back there
-    select
-        s.stage,
-        sum(coalesce(s.within_days, s.within_minutes / nullif(p.minutes_a_day, 0), 0.0::double)) over (
-            order by s.position, s.stage rows between unbounded preceding and current row
-        ) as days_so_far
-    from agreement_stages s
-    join terms t on t.version = s.version
-    cross join pace p
-),
-later_passes as (         -- other passes of the same person (or account) for the same product that outlive a leak
-    select
-        x.lead_id, x.position, o.lead_id as later_id, o.ended_at, o.end_name,
-        (epoch(a.as_of) - epoch(o.created_at)) / 86400.0::double as days_back,
-        coalesce(nullif(w.days_so_far, 0.0::double), t.stalls_after_days, 0.0::double) as days_allowed
-    from left_here x
-    cross join asked a
-    cross join terms t
-    join leads o
-        on coalesce(case when t.unit = 'account' then o.account_id end, o.person_id, o.lead_id) = x.who
-    left join windows_to_here w on w.stage = x.stage
-    where o.lead_id <> x.lead_id
-        and coalesce(o.product, x.product, '') = coalesce(x.product, o.product, '')
-        and (
-            o.ended_at is null or o.ended_at > x.left_at or (o.ended_at = x.left_at and o.lead_id > x.lead_id)
-        )
-),
-got_to as (               -- how far the open ones among them have come
-    select l.lead_id, l.later_id, max(s.position) as position
-    from later_passes l
-    join stages s on s.lead_id = l.later_id
-    where l.end_name is null
-    group by l.lead_id, l.later_id
-),
-came_back as (            -- leaks after which a later pass was won, leaked in the period too, or is back in time
-    select distinct l.lead_id
-    from later_passes l
-    cross join asked a
-    left join got_to g on g.lead_id = l.lead_id and g.later_id = l.later_id
-    where l.end_name in ('won', 'joined')
-        or (l.end_name is not null and l.ended_at < a.to_at)
-        or (l.end_name is null and (g.position >= l.position or l.days_back <= l.days_allowed))
-),
-follow_ups as (           -- was the lead passed to sales, and contacted
-    select
-        h.lead_id,
-        count(h.first_contact_at) as contacted,
-        count(case when h.first_contact_at > h.due_at then 1 end) as contacted_late
-    from handovers h
-    where h.kind = 'rep'
-    group by h.lead_id
-),
-drivers as (              -- why it left: the reason given, else what the record shows
-    select
-        x.lead_id,
-        case
-            when trim(x.reason) <> '' and (x.ended <> 'stalled' or lower(trim(x.reason)) <> 'stalled')
-            then lower(trim(x.reason))
-            when x.ended = 'stalled' and f.contacted = 0 then 'never contacted'
-            when x.ended = 'stalled' and f.contacted_late > 0 then 'contacted late'
-            when x.ended = 'lost' and trim(o.competitor) <> '' then 'competitor'
-            when x.ended in ('stalled', 'unsubscribed', 'cancelled') then x.ended
-            when x.ended = 'no_decision' then 'no decision'
-            else 'not given'
-        end as reason
-    from left_here x
-    left join follow_ups f on f.lead_id = x.lead_id
-    left join opportunities o on o.opportunity_id = x.opportunity_id
-),
-known as (                -- criteria whose result was known while it held
-    select m.lead_id, m.result, m.from_at, m.to_at from meets m where m.result <> 'unknown'
-),
-agreed as (
+agreed as (               -- how many criteria a qualified lead must meet
     select c.version, count(*) as criteria from agreement_criteria c where c.list = 'qualified' group by c.version
 ),
-entries as (              -- every entry into a stage, with how the pass ended since; filled-in ones are no evidence
+settled as (              -- per pass: since when its criteria are known, and whether a known result ever changed
     select
-        s.lead_id, s.stage, s.entered_at, l.version, l.market, l.end_name,
-        l.observed_from_start and s.how_known <> 'derived' as is_evidence,
-        case when l.opportunity_at <= s.entered_at then l.product end as product,
-        floor((epoch(coalesce(l.ended_at, a.as_of)) - epoch(s.entered_at)) / 86400.0::double) as day_number
-    from stages s
-    cross join asked a
-    join leads l on l.lead_id = s.lead_id
-    where s.entered_at is not null
-),
-settled as (              -- per pass: since when its criteria are known, and whether a result ever changed
-    select
-        k.lead_id,
-        count(case when k.result = 'yes' then 1 end) as yes,
-        max(case when k.result = 'yes' then k.from_at end) as last_yes_at,
-        min(case when k.result = 'no' then k.from_at end) as first_no_at,
-        max(k.to_at) as changed_at
-    from known k
-    group by k.lead_id
+        m.lead_id,
+        count(case when m.result = 'yes' then 1 end) as yes,
+        max(case when m.result = 'yes' then m.from_at end) as last_yes_at,
+        min(case when m.result = 'no' then m.from_at end) as first_no_at,
+        max(m.to_at) as changed_at
+    from meets m
+    where m.result <> 'unknown'
+    group by m.lead_id
 ),
 changed as (              -- where one did: what held on entering each stage
     select
-        e.lead_id, e.stage,
-        count(case when k.result = 'yes' then 1 end) as yes,
-        count(case when k.result = 'no' then 1 end) as no
+        s.lead_id, s.stage,
+        count(case when m.result = 'yes' then 1 end) as yes,
+        count(case when m.result = 'no' then 1 end) as no
     from settled c
-    join entries e on e.lead_id = c.lead_id
-    join known k on k.lead_id = e.lead_id and k.from_at <= e.entered_at and (k.to_at > e.entered_at or k.to_at is null)
+    join stages s on s.lead_id = c.lead_id
+    join meets m on m.lead_id = s.lead_id and m.from_at <= s.entered_at and (m.to_at > s.entered_at or m.to_at is null)
     where c.changed_at is not null
-    group by e.lead_id, e.stage
+    group by s.lead_id, s.stage
 ),
-described as (            -- what was known on entering: criteria met, market, and the product of an opportunity
+daily as (                -- per kind of lead and day since entering a stage: won, ended otherwise, all last seen then
     select
-        e.lead_id, e.stage, e.end_name, e.day_number, e.is_evidence,
+        s.stage,
         case
-            when c.changed_at is null and c.first_no_at <= e.entered_at then 'no'
-            when c.changed_at is null and c.yes >= g.criteria and c.last_yes_at <= e.entered_at then 'yes'
+            when c.changed_at is null and c.first_no_at <= s.entered_at then 'no'
+            when c.changed_at is null and c.yes >= g.criteria and c.last_yes_at <= s.entered_at then 'yes'
             when h.no > 0 then 'no'
             when h.yes >= g.criteria then 'yes'
             else 'unknown'
         end as met,
-        coalesce(e.market, 'none') as market,
-        coalesce(e.product, 'none') as sold
-    from entries e
-    left join settled c on c.lead_id = e.lead_id
-    left join changed h on h.lead_id = e.lead_id and h.stage = e.stage
-    left join agreed g on g.version = e.version
-),
-daily as (                -- per kind of lead and day since entry: won, ended otherwise, still open
-    select
-        d.stage, d.met, d.market, d.sold, d.day_number,
-        count(case when d.end_name = 'won' then 1 end) as won,
-        count(case when d.end_name <> 'won' then 1 end) as ended,
+        coalesce(l.market, 'none') as market,
+        coalesce(case when l.opportunity_at <= s.entered_at then l.product end, 'none') as sold,
+        floor((epoch(coalesce(l.ended_at, a.as_of)) - epoch(s.entered_at)) / 86400.0::double) as day_number,
+        count(case when l.end_name = 'won' then 1 end) as won,
+        count(case when l.end_name <> 'won' then 1 end) as ended,
         count(*) as leaving
-    from described d
-    where d.is_evidence and coalesce(d.end_name, '') <> 'joined'
-    group by d.stage, d.met, d.market, d.sold, d.day_number
+    from stages s
+    join leads l on l.lead_id = s.lead_id
+    cross join asked a
+    left join settled c on c.lead_id = s.lead_id
+    left join changed h on h.lead_id = s.lead_id and h.stage = s.stage
+    left join agreed g on g.version = l.version
+    where s.how_known <> 'derived'       -- a stage that was filled in is no evidence
+        and s.entered_at is not null
+        and l.observed_from_start
+        and coalesce(l.end_name, '') <> 'joined'
+    group by 1, 2, 3, 4, 5
 ),
 levels as (               -- the same for each kind of lead, for all of a stage with the same result, for the stage
     select d.stage, d.met, d.market, d.sold, d.day_number, d.won, d.ended, d.leaving from daily d
@@ -197,9 +102,65 @@ chances as (              -- incidence of won, and how many it rests on
     select
         r.stage, r.met, r.market, r.sold,
         cast(sum(r.leaving) as double) as cases,
-        sum(r.share_left * r.won / nullif(cast(r.still_there as double), 0)) as chance
+        coalesce(sum(r.share_left * r.won / nullif(cast(r.still_there as double), 0)), 0.0::double) as chance
     from remaining r
     group by r.stage, r.met, r.market, r.sold
+),
+windows_to_here as (      -- how long the way to each stage may take, as agreed: the time to be back there
+    select
+        s.stage,
+        sum(coalesce(s.within_days, s.within_minutes / nullif(p.minutes_a_day, 0), 0.0::double)) over (
+            order by s.position, s.stage rows between unbounded preceding and current row
+        ) as days_so_far
+    from agreement_stages s
+    join terms t on t.version = s.version
+    cross join pace p
+),
+follow_ups as (           -- was the lead passed to sales, and contacted
+    select
+        h.lead_id,
+        count(h.first_contact_at) as contacted,
+        count(case when h.first_contact_at > h.due_at then 1 end) as contacted_late
+    from handovers h
+    where h.kind = 'rep'
+    group by h.lead_id
+),
+left_here as (            -- one row per pass that left for good in the period, with the reason given or recorded
+    select
+        s.lead_id, s.seq, s.stage, s.position, s.left_at, s.next_stage as ended, l.version, l.product, l.opportunity_id,
+        g.name,
+        coalesce(case when t.unit = 'account' then l.account_id end, l.person_id, l.lead_id) as who,
+        case
+            when c.changed_at is null and c.first_no_at <= s.entered_at then 'no'
+            when c.changed_at is null and c.yes >= n.criteria and c.last_yes_at <= s.entered_at then 'yes'
+            when h.no > 0 then 'no'
+            when h.yes >= n.criteria then 'yes'
+            else 'unknown'
+        end as met,
+        coalesce(l.market, 'none') as market,
+        coalesce(case when l.opportunity_at <= s.entered_at then l.product end, 'none') as sold,
+        case
+            when trim(s.reason) <> '' and (s.next_stage <> 'stalled' or lower(trim(s.reason)) <> 'stalled')
+            then lower(trim(s.reason))
+            when s.next_stage = 'stalled' and f.contacted = 0 then 'never contacted'
+            when s.next_stage = 'stalled' and f.contacted_late > 0 then 'contacted late'
+            when s.next_stage = 'lost' and trim(o.competitor) <> '' then 'competitor'
+            when s.next_stage in ('stalled', 'unsubscribed', 'cancelled') then s.next_stage
+            when s.next_stage = 'no_decision' then 'no decision'
+            else 'not given'
+        end as reason
+    from stages s
+    cross join asked a
+    cross join terms t
+    join leads l on l.lead_id = s.lead_id
+    join lead_groups g on g.lead_id = s.lead_id and g.by = a.by
+    left join settled c on c.lead_id = s.lead_id
+    left join changed h on h.lead_id = s.lead_id and h.stage = s.stage
+    left join agreed n on n.version = l.version
+    left join follow_ups f on f.lead_id = s.lead_id
+    left join opportunities o on o.opportunity_id = l.opportunity_id
+    where s.left_at >= a.from_at and s.left_at < a.to_at
+        and s.next_stage in ('lost', 'no_decision', 'cancelled', 'stalled', 'rejected', 'disqualified', 'unsubscribed')
 ),
 drawn as (                -- each drawn towards the larger group, which weighs as much as the smallest sample shown
     select
@@ -210,15 +171,44 @@ drawn as (                -- each drawn towards the larger group, which weighs a
             / nullif(coalesce(c.cases, 0.0::double) + t.small_sample, 0) as chance,
         least(coalesce(c.cases, 0.0::double) + t.small_sample, s.cases) as sureness,
         s.chance > 0 as is_known
-    from (
-        select distinct d.stage, d.met, d.market, d.sold
-        from described d
-        join left_here x on x.lead_id = d.lead_id and x.stage = d.stage
-    ) k
+    from (select distinct x.stage, x.met, x.market, x.sold from left_here x) k
     cross join terms t
     join chances s on s.stage = k.stage and s.met = '' and s.market = ''
     left join chances m on m.stage = k.stage and m.met = k.met and m.market = ''
     left join chances c on c.stage = k.stage and c.met = k.met and c.market = k.market and c.sold = k.sold
+),
+later_passes as (         -- other passes of the same person (or account) for the same product that outlive a leak
+    select
+        x.lead_id, x.position, o.lead_id as later_id, o.ended_at, o.end_name,
+        (epoch(a.as_of) - epoch(o.created_at)) / 86400.0::double as days_back,
+        coalesce(nullif(w.days_so_far, 0.0::double), t.stalls_after_days, 0.0::double) as days_allowed
+    from left_here x
+    cross join asked a
+    cross join terms t
+    join leads o
+        on coalesce(case when t.unit = 'account' then o.account_id end, o.person_id, o.lead_id) = x.who
+    left join windows_to_here w on w.stage = x.stage
+    where o.lead_id <> x.lead_id
+        and coalesce(o.product, x.product, '') = coalesce(x.product, o.product, '')
+        and (
+            o.ended_at is null or o.ended_at > x.left_at or (o.ended_at = x.left_at and o.lead_id > x.lead_id)
+        )
+),
+got_to as (               -- how far the open ones among them have come
+    select l.lead_id, l.later_id, max(s.position) as position
+    from later_passes l
+    join stages s on s.lead_id = l.later_id
+    where l.end_name is null
+    group by l.lead_id, l.later_id
+),
+came_back as (            -- leaks after which a later pass was won, leaked in the period too, or is back in time
+    select distinct l.lead_id
+    from later_passes l
+    cross join asked a
+    left join got_to g on g.lead_id = l.lead_id and g.later_id = l.later_id
+    where l.end_name in ('won', 'joined')
+        or (l.end_name is not null and l.ended_at < a.to_at)
+        or (l.end_name is null and (g.position >= l.position or l.days_back <= l.days_allowed))
 ),
 won_amounts as (          -- what won deals brought, per product
     select
@@ -238,6 +228,11 @@ won_overall as (
         sum(w.squares) as squares
     from won_amounts w
 ),
+products as (             -- every product that a lead may be for, and none
+    select 'none' as product
+    union
+    select coalesce(l.product, 'none') as product from leads l
+),
 usual_amounts as (        -- the usual amount per product: own deals, drawn towards what is agreed or usual, as 5 deals
     select
         n.product,
@@ -253,7 +248,7 @@ usual_amounts as (        -- the usual amount per product: own deals, drawn towa
                 / nullif(o.deals - 1, 0)
             else 0.0::double
         end as amount_variance
-    from (select distinct coalesce(x.product, 'none') as product from left_here x) n
+    from products n
     cross join terms t
     cross join won_overall o
     left join won_amounts w on w.product = n.product
@@ -264,7 +259,7 @@ worked as (               -- sales' time on a pass
 ),
 valued as (
     select
-        x.lead_id, x.seq, x.name, x.stage, x.ended, v.reason,
+        x.lead_id, x.seq, x.name, x.stage, x.ended, x.reason,
         coalesce(r.owner, 'both') as owner,
         coalesce(r.loss, case when x.ended in ('disqualified', 'unsubscribed') then 'no' else 'yes' end) as loss,
         coalesce(r.loss_share, case when x.ended in ('disqualified', 'unsubscribed') then 0.0::double else 1.0::double end)
@@ -275,7 +270,7 @@ valued as (
             and x.ended <> 'stalled'   -- the silence before was the time to return
             and (epoch(a.as_of) - epoch(x.left_at)) / 86400.0::double <= t.stalls_after_days as may_return,
         coalesce(x.product, 'none') as product,
-        k.met, k.market, k.sold, k.chance, k.sureness,
+        x.met, x.market, x.sold, k.chance, k.sureness,
         coalesce(k.is_known, false) as is_known,
         coalesce(cast(nullif(d.amount_minor, 0) as double), u.amount) as amount,
         case when coalesce(d.amount_minor, 0) = 0 then 1 else 0 end as is_usual,
@@ -284,12 +279,10 @@ valued as (
     from left_here x
     cross join asked a
     cross join terms t
-    join drivers v on v.lead_id = x.lead_id
-    left join agreement_reasons r on r.version = t.version and r.reason = v.reason
+    left join agreement_reasons r on r.version = t.version and r.reason = x.reason
     left join agreement_ends n on n.version = x.version and n.end_name = x.ended
     left join came_back b on b.lead_id = x.lead_id
-    left join described e on e.lead_id = x.lead_id and e.stage = x.stage
-    left join drawn k on k.stage = e.stage and k.met = e.met and k.market = e.market and k.sold = e.sold
+    left join drawn k on k.stage = x.stage and k.met = x.met and k.market = x.market and k.sold = x.sold
     left join deals d on d.opportunity_id = x.opportunity_id
     left join usual_amounts u on u.product = coalesce(x.product, 'none')
     left join agreement_products p on p.version = t.version and p.product = x.product
@@ -320,23 +313,26 @@ listing as (
         v.met, v.market, v.sold, v.product, v.chance, v.sureness, v.amount, v.is_usual, v.loss_share
     from valued v
 ),
+counted as (              -- one line per point and kind of lead
+    select
+        l.name, l.stage, l.reason, l.ended, l.met, l.market, l.sold, l.product,
+        min(l.owner) as owner, min(l.loss) as loss,
+        cast(sum(l.leads) as bigint) as leads, cast(sum(l.returned) as bigint) as returned,
+        cast(sum(l.may_return) as bigint) as may_return, cast(sum(l.valued) as bigint) as valued,
+        cast(sum(l.lost_value) as bigint) as lost_value, cast(sum(l.lost_margin) as bigint) as lost_margin,
+        cast(sum(l.sales_cost) as bigint) as sales_cost,
+        count(case when l.lost_value is null then 1 end) as without_value,
+        max(l.chance) as chance, max(l.sureness) as sureness,
+        sum(l.valued * l.amount * l.loss_share) as exposure,
+        sum(l.valued * l.chance * l.loss_share * l.is_usual) as usual_deals
+    from listing l
+    group by l.name, l.stage, l.reason, l.ended, l.met, l.market, l.sold, l.product
+),
 places as (
     select s.stage, min(s.position) as position from agreement_stages s group by s.stage
 )
-select                    -- one line per point and kind of lead; `leakage.py` folds them and adds the range
-    l.name, l.stage, l.reason, l.ended, min(l.owner) as owner, min(l.loss) as loss, min(p.position) as position,
-    l.met, l.market, l.sold, l.product,
-    cast(sum(l.leads) as bigint) as leads, cast(sum(l.returned) as bigint) as returned,
-    cast(sum(l.may_return) as bigint) as may_return, cast(sum(l.valued) as bigint) as valued,
-    cast(sum(l.lost_value) as bigint) as lost_value, cast(sum(l.lost_margin) as bigint) as lost_margin,
-    cast(sum(l.sales_cost) as bigint) as sales_cost,
-    count(case when l.lost_value is null then 1 end) as without_value,
-    max(l.chance) as chance, max(l.sureness) as sureness,
-    sum(l.valued * l.amount * l.loss_share) as exposure,
-    sum(l.valued * l.chance * l.loss_share * l.is_usual) as usual_deals,
-    max(u.amount_variance) as amount_variance
-from listing l
-left join places p on p.stage = l.stage
-left join usual_amounts u on u.product = l.product
-group by l.name, l.stage, l.reason, l.ended, l.met, l.market, l.sold, l.product
-order by l.name, l.stage, l.reason, l.ended, l.met, l.market, l.sold, l.product
+select c.*, p.position, u.amount_variance     -- `leakage.py` folds the kinds of lead and adds the range
+from counted c
+left join places p on p.stage = c.stage
+left join usual_amounts u on u.product = c.product
+order by c.name, c.stage, c.reason, c.ended, c.met, c.market, c.sold, c.product
