@@ -172,6 +172,7 @@ def _made(part: Path, make: Make, folder: Path) -> Mark:
     con = duckdb.connect()
     try:
         con.execute(f"set temp_directory = '{_quoted(folder / f'{part.name}.spill')}'")
+        con.execute("set checkpoint_threshold = '1TB'")  # written once, at the end
         con.execute(f"attach '{_quoted(part)}' as made")
         con.execute("create schema if not exists made.record")
         con.execute("use made.record")

@@ -47,15 +47,16 @@ found as (
     union all
     select e.lead_id, e.stage, e."at", 'read' as how_known, e.seq, e.version from score_entries e
 ),
-dated_first as (         -- a dated entry counts before one of which only the latest is known
+dated_first as (         -- a dated entry counts before one of which only the latest is known, but for the start
     select
         f.lead_id, f.stage, f."at", f.how_known, f.seq, f.version,
         row_number() over (
             partition by f.lead_id, f.stage
-            order by case when f.how_known = 'latest_only' then 1 else 0 end, f."at",
+            order by case when f.how_known = 'latest_only' and f.seq <> c.created_seq then 1 else 0 end, f."at",
                 case f.how_known when 'observed' then 0 when 'read' then 1 else 2 end, f.seq nulls last
         ) as place
     from found f
+    inner join lead_paths c on c.lead_id = f.lead_id
 )
 select d.lead_id, d.stage, k.position, greatest(d."at", l.created_at) as "at", d.how_known, d.seq, d.version
 from dated_first d
