@@ -94,3 +94,9 @@ def test_such_a_response_makes_nobody_the_one_who_carries_the_opportunity() -> N
 def test_such_a_response_is_credited_with_the_order() -> None:
     read = "select touch_seq is not null, amount_minor from credits where unit = 'order' and rule = 'linear'"
     assert lives().rows(read) == [(True, 2000)]
+
+
+def test_a_pass_that_a_present_status_started_is_in_that_stage_from_then_on() -> None:
+    record = story("ann 0 stage sal latest\nann 1 created\nann 1 accepted")
+    assert record.rows("select created_at from leads") == [(day(0),)]
+    assert record.rows("select entered_at, how_known from stages where stage = 'sal'") == [(day(0), "latest_only")]
