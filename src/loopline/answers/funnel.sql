@@ -117,7 +117,7 @@ arrived as (              -- and those that reached that stage within these wind
     select b.lead_id, b.name, b.seq, s.stage
     from began b
     cross join asked a
-    join stays s on s.lead_id = b.lead_id and s.how_known <> 'derived'
+    join stays s on s.lead_id = b.lead_id and s.how_known <> 'derived' and s.position > 1
     join paths k on k.version = b.version and k.path = b.path and k.stage = s.stage and k.days_so_far > b.days_so_far
     where (epoch(a.as_of) - epoch(b.entered_at)) / 86400.0::double > k.days_so_far - b.days_so_far
         and (epoch(s.entered_at) - epoch(b.entered_at)) / 86400.0::double <= k.days_so_far - b.days_so_far
@@ -191,8 +191,27 @@ tried as (
     from tries t
     group by t.name, t.stage
 ),
+in_sight as (             -- how many could have reached each stage: all whose windows have run out ...
+    select b.name, k.stage, count(*) as cases
+    from began b
+    cross join asked a
+    join paths k on k.version = b.version and k.path = b.path and k.days_so_far > b.days_so_far
+    where (epoch(a.as_of) - epoch(b.entered_at)) / 86400.0::double > k.days_so_far - b.days_so_far
+    group by b.name, k.stage
+),
+out_of_sight as (         -- ... but not those for whom the stage was filled in
+    select b.name, f.stage, count(*) as cases
+    from filled f
+    cross join asked a
+    join began b on b.lead_id = f.lead_id
+    join paths k on k.version = b.version and k.path = b.path and k.stage = f.stage and k.days_so_far > b.days_so_far
+    where (epoch(a.as_of) - epoch(b.entered_at)) / 86400.0::double > k.days_so_far - b.days_so_far
+    group by b.name, f.stage
+),
 could_arrive as (
-    select r.name, r.stage, count(*) as first_ripe from ahead r group by r.name, r.stage
+    select i.name, i.stage, i.cases - coalesce(o.cases, 0) as first_ripe
+    from in_sight i
+    left join out_of_sight o on o.name = i.name and o.stage = i.stage
 ),
 did_arrive as (
     select r.name, r.stage, count(*) as first_reached from arrived r group by r.name, r.stage
@@ -202,7 +221,7 @@ lines as (                -- every group and stage that any of them has
     union
     select t.name, t.stage from tried t
     union
-    select r.name, r.stage from could_arrive r
+    select r.name, r.stage from could_arrive r where r.first_ripe > 0
 ),
 seen as (                 -- stages into which any entry was observed: only there a rate can be known
     select s.stage, count(case when s.how_known <> 'derived' then 1 end) as observed_entries from stays s group by s.stage
