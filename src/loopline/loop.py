@@ -288,7 +288,10 @@ class Loop:
             return references_of(record, handles)
 
     def same(self, one: str, other: str, *, is_same: bool) -> None:
-        """Decide that two people (e-mail addresses or references) are one, or are not."""
+        """Decide that two people (e-mail addresses or references) are one, or are not. Raises NotFound."""
+        for email in (text for text in (one, other) if "@" in text):
+            if not self.ledger.person(email)["people"]:
+                raise NotFound("person with the address", email)
         fact = Fact(
             kind="same_person",
             record_id=f"{one}|{other}|{now().isoformat()}",

@@ -159,7 +159,7 @@ def test_rows_in_the_terminal_lead_on_to_a_life(acme: Path) -> None:
 
 
 def test_rows_that_cost_something_pass_a_condition_on_money(acme: Path) -> None:
-    whole = said("-C", acme, "rows", "leakage", "--where", "lost_value>=700000", "--format", "csv")
+    whole = said("-C", acme, "rows", "leakage", "--where", "lost_value>=7000", "--format", "csv")
     assert [row["reason"] for row in csv.DictReader(io.StringIO(whole))] == ["price"]
 
 

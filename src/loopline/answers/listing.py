@@ -14,6 +14,7 @@ from typing import Any, Final
 from loopline.answers.answer import Answer, Asked
 from loopline.answers.asking import Source, parameters_of
 from loopline.words.errors import LooplineError, NotFound
+from loopline.words.money import exponent
 from loopline.words.rows import Rows
 
 _OPS: Final[Mapping[str, Callable[[Any, Any], bool]]] = MappingProxyType(
@@ -50,11 +51,22 @@ class Cases:
 
 
 def list_cases(answer: Answer, asked: Asked, record: Source, where: Sequence[str], currency: str) -> Cases:
-    """The cases that pass every condition, in a fixed order. Raises NotFound for a column the list lacks."""
+    """The cases that pass every condition, in a fixed order. Raises NotFound for a column the list lacks.
+
+    A condition on money is in major units, as money is shown.
+    """
     listed = record.ask(answer.sql, parameters_of(asked), answer.listing)
     conditions = [read_condition(text, listed.names) for text in where]
     places = [(listed.names.index(condition.column), condition) for condition in conditions]
-    kept = (row for row in listed.rows if all(condition.holds(row[place]) for place, condition in places))
+    money = {name for name, column in answer.columns.items() if column.unit == "money"}
+    kept = (
+        row
+        for row in listed.rows
+        if all(
+            condition.holds(_major(row[place], currency) if condition.column in money else row[place])
+            for place, condition in places
+        )
+    )
     ordered = tuple(sorted(kept, key=lambda row: tuple((value is not None, str(value)) for value in row)))
     return Cases(answer, asked, Rows(listed.names, ordered), currency)
 
@@ -68,6 +80,10 @@ def read_condition(text: str, columns: Sequence[str]) -> Condition:
     if found["column"] not in columns:
         raise NotFound("column", found["column"], columns, f"There are: {', '.join(columns)}.")
     return Condition(found["column"], found["op"], found["value"])
+
+
+def _major(minor: Any, currency: str) -> Decimal | None:
+    return None if minor is None else Decimal(str(minor)).scaleb(-exponent(currency))
 
 
 def _comparable(found: Any, written: str) -> tuple[Any, Any]:
