@@ -12,7 +12,9 @@ import duckdb
 
 _OF: Final = ("people", "accounts", "opportunities")
 _COLUMN: Final = {"people": "person", "accounts": "account", "opportunities": "opportunity"}
-_KEYS: Final = "('email', 'name_company', 'name_domain')"
+_KEYS: Final = (
+    "('email', 'name_company', 'name_domain', 'sound_detail', 'word_details', 'details', 'sound_place', 'word_place')"
+)
 
 # New references, found from those that the last round found (`edge_...`).
 _TIES: Final = {

@@ -1,12 +1,19 @@
 -- person_edges: Which person references are one person?
 --
--- Same e-mail address; same name at the same company or mail domain; or somebody said so. The latest word on a pair counts.
-with shared as (         -- a key that many share is a mailbox or a switchboard, not a person
+-- Same e-mail address; same name at the same company or mail domain; personal details, with a name that sounds alike
+-- or several of them; or somebody said so. The latest word on a pair counts. The same place proves something only of
+-- people without a company: colleagues share an office.
+with at_work as (
+    select distinct k.person from match_keys k where k.kind in ('name_company', 'name_domain')
+),
+shared as (              -- a key that many share is a mailbox or a switchboard, not a person
     select
         k.kind, k.key, coalesce(min(case when p.b is null then k.person end), min(k.person)) as hub, count(*) as people
     from match_keys k
     left join (select distinct a.b from person_apart a) as p on p.b = k.person
-    where k.kind in ('email', 'name_company', 'name_domain')
+    left join at_work w on w.person = k.person
+    where k.kind in ('email', 'name_company', 'name_domain', 'sound_detail', 'word_details', 'details')
+        or (k.kind in ('sound_place', 'word_place') and w.person is null)
     group by k.kind, k.key
     having count(*) between 2 and 50
 ),
@@ -24,7 +31,8 @@ edges as (
     select s.hub as a, k.person as b, case when k.kind = 'email' then 'key' else 'rule' end as how
     from shared s
     inner join match_keys k on k.kind = s.kind and k.key = s.key
-    where k.person <> s.hub
+    left join at_work w on w.person = k.person
+    where k.person <> s.hub and (w.person is null or k.kind not in ('sound_place', 'word_place'))
     union all
     select d.a, d.b, case when d.how = 'decision' then 'decision' else 'file' end as how
     from decided d
