@@ -35,8 +35,8 @@ fast: $(VENV)/dev ## the quick tests: no services, under 30 seconds
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not postgres and not spark"
 
 lint: $(VENV)/dev ## style, types, the rooms' arrows, the SQL
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench docs
+	$(BIN)/ruff check src tests bench docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m loopline.record.lint

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from loopline.ledger.tables import BATCHES, FACTS, REPEATS
+from loopline.words.money import to_major
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class ControlCheck:
         if wanted.records is not None:
             parts.append(f"{wanted.records} records given, {self.records} found")
         if wanted.amount_minor is not None:
-            parts.append(f"{wanted.amount_minor} minor units given, {self.amount_minor or 0} found")
+            currency = wanted.currency or "EUR"
+            given, found = (to_major(minor, currency) for minor in (wanted.amount_minor, self.amount_minor or 0))
+            parts.append(f"{given:,} {currency} given, {found:,} found")
         return ": ".join((parts[0], ", ".join(parts[1:])))
 
 

@@ -56,7 +56,7 @@ def import_files(
     ] = None,
     control: Annotated[
         list[str] | None,
-        typer.Option("--control", help="What the source says it holds: deals=214, or won=214,3200000 EUR."),
+        typer.Option("--control", help="What the source says it holds: won=214, or won=214,3200000 EUR."),
     ] = None,
     answer: Annotated[
         list[str] | None, typer.Option("--answer", help="Answer a question of the import: zone=Europe/Berlin.")
@@ -83,10 +83,15 @@ def import_files(
                 continue
             with progress_bar(settled, Console(stderr=True)) as tick:
                 outcomes.append(loop.run(settled, tick, **options))
+        landed = {outcome.batch for outcome in outcomes}
+        checks = [check for batch in loop.batches() if batch.batch in landed for check in batch.control]
     if form is Format.json:
         sys.stdout.write(json.dumps([outcome.as_json() for outcome in outcomes], indent=2) + "\n")
     else:
         print_outcomes(outcomes, shared.out)
+        for check in checks:
+            agrees = "agrees" if check.agrees else "differs"
+            shared.out.print(Text(f"Control total {agrees}: {check}", style="" if check.agrees else "yellow"))
         if others:
             shared.out.print(Text(f"Not tables, left out: {', '.join(path.name for path in others)}", style="dim"))
     if any(outcome.refused for outcome in outcomes):
@@ -153,8 +158,15 @@ def batches(
     if form is not Format.table:
         sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
         return
-    names = ("batch", "file", *_COUNTS, "state")
-    shared.out.print(plain_table(names, [tuple(row[name] for name in names) for row in rows], width=24))
+    shown = [
+        (
+            row["batch"],
+            row["file"] + (" (undone)" if row["state"] == "undone" else ""),
+            *(row[name] for name in _COUNTS),
+        )
+        for row in rows
+    ]
+    shared.out.print(plain_table(("batch", "file", *_COUNTS), shown, width=24))
 
 
 def undo(
