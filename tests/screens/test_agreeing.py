@@ -40,6 +40,7 @@ def test_diff_lists_what_changed(acme: Path) -> None:
     assert "Write v2, or 2" in mistake("-C", acme, "agree", "diff", "new", "v2")
 
 
+@pytest.mark.slow
 def test_a_signature_holds_for_the_exact_text_only(own: Path) -> None:
     assert "marketing signed" in said("-C", own, "agree", "sign", "--as", "marketing", "--by", "Mia Holm")
     said("-C", own, "agree", "sign", "--as", "sales", "--by", "Kim Lane", "--version", 2)

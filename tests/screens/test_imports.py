@@ -80,6 +80,7 @@ def test_a_mapping_named_on_the_command_line_is_used(tmp_path: Path) -> None:
     assert (one["stored"], one["facts"]) == (5, 9)
 
 
+@pytest.mark.slow
 def test_a_file_nobody_knows_is_guessed_and_the_guess_must_be_confirmed(tmp_path: Path) -> None:
     bare = tmp_path / "bare"
     said("new", bare, "--zone", "Europe/Berlin")
@@ -139,6 +140,7 @@ def test_json_lines_in_a_file_called_json_are_a_table(new: Path, tmp_path: Path)
     assert one["stored"] == 5
 
 
+@pytest.mark.slow
 def test_a_later_export_corrects_an_earlier_one(own: Path, tmp_path: Path) -> None:
     said("-C", own, "import", written(tmp_path, "july.csv", D4_WON), "--yes", *LATER)
     answer = told("-C", own, "ask", "close_ratio", "--format", "json")
@@ -154,6 +156,7 @@ def test_a_control_total_is_compared_and_never_padded(own: Path, tmp_path: Path)
     assert "5 records given, 5 found" in checks[2]
 
 
+@pytest.mark.slow
 def test_a_full_export_that_lost_much_is_refused_unless_it_is_allowed(own: Path, tmp_path: Path) -> None:
     few = written(tmp_path, "few.csv", "".join(FILES["deals.csv"].splitlines(keepends=True)[:-1]))
     refused = loopline("-C", own, "import", few, "--yes", "--full-export", *LATER)
@@ -186,6 +189,7 @@ def test_without_problems_that_is_said(new: Path) -> None:
     assert said("-C", new, "problems") == "No row is in quarantine.\n"
 
 
+@pytest.mark.slow
 def test_batches_add_up_and_undo_takes_one_away_until_it_is_imported_again(own: Path, tmp_path: Path) -> None:
     assert "leads.csv" in said("-C", own, "batches")
     for batch in told("-C", own, "batches", "--format", "json"):

@@ -57,6 +57,7 @@ def test_everything_known_about_a_person_is_printed_as_json(acme: Path) -> None:
     assert all(fact["file"] and fact["line"] for fact in known["facts"])
 
 
+@pytest.mark.slow
 def test_an_erasure_is_asked_once_and_a_no_changes_nothing(own: Path) -> None:
     done = loopline("-C", own, "erase", ZELDA, answers="n\n")
     assert done.exit_code == 1
@@ -65,6 +66,7 @@ def test_an_erasure_is_asked_once_and_a_no_changes_nothing(own: Path) -> None:
     assert "Erased." in said("-C", own, "erase", ZELDA, answers="y\n")
 
 
+@pytest.mark.slow
 def test_after_an_erasure_every_figure_stays_equal_and_no_file_knows_the_person(own: Path, tmp_path: Path) -> None:
     before = figures(own)
     assert holding(own, CANARY), "the search finds nobody before: it proves nothing"

@@ -59,12 +59,14 @@ def test_status_tells_how_far_the_data_reaches(acme: Path) -> None:
     assert whole["agreement"] == {"title": "Acme, marketing and sales", "version": 2, "signed_by": []}
 
 
+@pytest.mark.slow
 def test_an_empty_workspace_has_a_status_and_answers(tmp_path: Path) -> None:
     said("new", tmp_path / "acme")
     assert "0 imports" in said("-C", tmp_path / "acme", "status")
     assert "no data yet" in said("-C", tmp_path / "acme", "ask", "funnel")
 
 
+@pytest.mark.slow
 def test_restore_drill(own: Path, tmp_path: Path) -> None:
     """A backup comes back whole, but who was erased since stays erased, and every figure stays equal."""
     before, kept = figures(own), tmp_path / "backup.db"
