@@ -36,11 +36,11 @@ def test_totals_that_agree_and_totals_that_do_not(ledger: Ledger) -> None:
     assert [check.agrees for check in batch.control] == [True, True, False, False]
     assert [(check.records, check.amount_minor) for check in batch.control] == [(3, 359), (2, 350), (4, 429), (0, None)]
     assert str(batch.control[0]) == "opportunity_closed won: 3 records given, 3 found"
-    assert str(batch.control[2]) == "opportunity_closed: 999 minor units given, 429 found"
+    assert str(batch.control[2]) == "opportunity_closed: 9.99 given, 4.29 found"
     assert str(batch.control[3]) == "touch: 5 records given, 0 found"
     (imported,) = [fact for fact in taken(ledger.arrow_since()) if fact["kind"] == "batch_imported"]
     assert "4 found" not in imported["fields"]
-    assert "999 minor units given, 429 found" in imported["fields"]
+    assert "9.99 given, 4.29 found" in imported["fields"]
 
 
 def test_what_the_ledger_held_before_counts_too(ledger: Ledger) -> None:

@@ -47,9 +47,9 @@ class ControlCheck:
         if wanted.records is not None:
             parts.append(f"{wanted.records} records given, {self.records} found")
         if wanted.amount_minor is not None:
-            currency = wanted.currency or "EUR"
-            given, found = (to_major(minor, currency) for minor in (wanted.amount_minor, self.amount_minor or 0))
-            parts.append(f"{given:,} {currency} given, {found:,} found")
+            money = (to_major(minor, wanted.currency or "") for minor in (wanted.amount_minor, self.amount_minor or 0))
+            given, found = (f"{amount:,} {wanted.currency or ''}".rstrip() for amount in money)
+            parts.append(f"{given} given, {found} found")
         return ": ".join((parts[0], ", ".join(parts[1:])))
 
 
