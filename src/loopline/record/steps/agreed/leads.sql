@@ -1,6 +1,6 @@
 -- leads: Which passes through the life cycle are there, where do they come from and how did they end?
 with records as (        -- what the record that made the pass says of its source
-    select p.lead_id, f.channel, c.program
+    select p.lead_id, nullif(lower(trim(f.channel)), '') as channel, c.program
     from passes p
     inner join facts f on f.seq = p.created_seq and f.kind = 'person_seen'
     left join programs c on c.campaign = f.campaign
