@@ -127,7 +127,7 @@ def test_csv_never_starts_a_formula(acme: Path) -> None:
     for command in ("ask", "rows"):
         text = said("-C", acme, command, "leakage", "--by", "source", "--format", "csv")
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
-        assert "'=SUM(A1:A9)" in cells
+        assert "'=sum(a1:a9)" in [cell.lower() for cell in cells]
         assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
 
 
