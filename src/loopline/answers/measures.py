@@ -21,7 +21,7 @@ ALL: Final = "all"
 AS_ASKED: Final = "as asked"
 BEFORE: Final = "before"
 _KINDS: Final = {"deals": ("opportunity_closed",), "revenue": ("opportunity_closed", "order_placed")}
-_UNITS: Final = {"revenue": "money", "deals": "deals", "leads": "leads", "opportunities": "opportunities"}
+_UNITS: Final = {"revenue": "money", "deals": "deals", "leads": "leads"}
 COUNTED_SHARES: Final = ("leads_meeting_criteria", "weekly_load_within_capacity")
 
 

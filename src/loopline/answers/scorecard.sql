@@ -70,20 +70,10 @@ happened as (             -- what goals count, each at its moment (`= true`: bou
     where o.end_name = 'won'
     union all
     select
-        'opportunities', 'opportunity', o.opportunity_id, o.seq,
-        o.opened_at, coalesce(o.product, l.product), l.market, cast(null as bigint)
-    from opportunities o
-    left join deals d on d.opportunity_id = o.opportunity_id
-    left join leads l on l.lead_id = d.lead_id and l.opportunity_id is not null
-    join bounds b on (o.opened_at >= b.before_at and o.opened_at < b.to_at) = true
-    union all
-    select
         'revenue', case when c.unit = 'deal' then 'opportunity' else 'order' end, c.unit_id,
-        max(coalesce(o.closed_seq, p.seq)), c.at, c.product, c.market, cast(sum(c.amount_minor) as bigint)
+        cast(null as bigint), c.at, c.product, c.market, cast(sum(c.amount_minor) as bigint)
     from credits c
     join bounds b on (c.at >= b.before_at and c.at < b.to_at) = true
-    left join opportunities o on c.unit = 'deal' and o.opportunity_id = c.unit_id
-    left join orders p on c.unit = 'order' and p.order_id = c.unit_id
     where c.rule = 'linear' and c.unit in ('deal', 'order')
     group by c.unit, c.unit_id, c.at, c.product, c.market
     union all
@@ -176,7 +166,7 @@ loads_and_limits as (     -- against what the rep can take: the own figure while
     left join absences b on b.rep = l.rep and b.week = l.week
     group by l.period, l.rep, l.week
 ),
-listing as (              -- the cases behind the figures that are counted here
+counted as (              -- the cases behind the figures that are counted here
     select
         h.measure, s.product, s.market, p.period, h.case_kind, h.case_id, h.seq,
         1 as numerator, cast(null as bigint) as denominator, 0 as unknown, h.amount
@@ -197,6 +187,14 @@ listing as (              -- the cases behind the figures that are counted here
     from loads_and_limits l
     where l.leads_a_week is not null
 ),
+listing as (              -- the same, with the fact behind each
+    select
+        c.measure, c.product, c.market, c.period, c.case_kind, c.case_id, coalesce(c.seq, o.closed_seq, p.seq) as seq,
+        c.numerator, c.denominator, c.unknown, c.amount
+    from counted c
+    left join opportunities o on c.measure = 'revenue' and c.case_kind = 'opportunity' and o.opportunity_id = c.case_id
+    left join orders p on c.measure = 'revenue' and c.case_kind = 'order' and p.order_id = c.case_id
+),
 goals as (                -- what is agreed for the asked period and for periods inside it
     select
         case when g.from_at = a.from_at and g.to_at = a.to_at then 'as asked' else g.period end as period,
@@ -215,7 +213,7 @@ select
     cast(sum(amount) as bigint) as amount,
     sum(cast(amount as double) * amount) as squares,
     cast(null as decimal(18, 4)) as value, cast(null as timestamp) as moment
-from listing
+from counted
 group by measure, product, market, period
 union all
 select 'goal', measure, product, market, period, null, null, null, null, null, value, to_at
