@@ -137,13 +137,17 @@ def parameters_of(asked: Asked) -> dict[str, Any]:
 
 def observed_until(answer: Answer, record: Source) -> tuple[tuple[str, datetime], ...]:
     """Each source the answer reads, with the moment up to which it was observed; earliest first."""
+    return _latest(record, frozenset(answer.reads))
+
+
+def _latest(record: Source, kinds: frozenset[str] | None = None) -> tuple[tuple[str, datetime], ...]:
     rows = record.ask(
         "select source, kind, max(observed_to) as observed_to from windows group by source, kind order by source, kind",
         NO_LIMIT,
     )
     latest: dict[str, datetime] = {}
     for row in rows:
-        if row["kind"] in answer.reads and row["observed_to"] is not None:
+        if (kinds is None or row["kind"] in kinds) and row["observed_to"] is not None:
             latest[row["source"]] = max(row["observed_to"], latest.get(row["source"], row["observed_to"]))
     return tuple(sorted(latest.items(), key=lambda item: (item[1], item[0])))
 
@@ -160,7 +164,8 @@ NO_LIMIT: Final[Mapping[str, Any]] = {
 
 
 def _horizon(answer: Answer, record: Source) -> datetime | None:
-    sources = observed_until(answer, record)
+    """How far the answer can see: as far as every source it reads, else as far as any that there is."""
+    sources = observed_until(answer, record) or _latest(record)
     return sources[0][1] if sources else None
 
 

@@ -50,9 +50,9 @@ def new(
         raise LooplineError(message)
     make_loop(folder, starter_text(title, currency=currency, time_zone=time_zone), from_folder, ledger)
     out = context_of(context).out
-    out.print(Text(f"{folder} is ready.", style="bold"))
-    out.print(Text(f"Import files:  loopline -C {folder} import FILE..."))
-    out.print(Text(f"The agreement: {folder / 'agreement.yaml'}", style="dim"))
+    out.print(Text(f"{folder} is ready.", style="bold"), soft_wrap=True)
+    out.print(Text(f"Import files:  loopline -C {folder} import FILE..."), soft_wrap=True)
+    out.print(Text(f"The agreement: {folder / 'agreement.yaml'}", style="dim"), soft_wrap=True)
 
 
 def status(
@@ -66,7 +66,8 @@ def status(
         sys.stdout.write(json.dumps(told.as_dict(), indent=2, default=as_text) + "\n")
         return
     zone = told.agreement.time_zone
-    shared.out.print(Text(f"{told.workspace.folder}: {told.batches} imports, {told.problems} rows in quarantine"))
+    counted = f"{told.workspace.folder}: {told.batches} imports, {told.problems} rows in quarantine"
+    shared.out.print(Text(counted), soft_wrap=True)
     shared.out.print(Text(f"“{told.agreement.title}”, version {told.agreement.version}. {told.signed.sentence}"))
     windows = [
         (
