@@ -94,11 +94,27 @@ cost_cases as (           -- one cost in one group
     cross join asked a
     left join program_shares h on h.program = c.program
 ),
+foreign_units as (        -- deals and orders whose money has no rate on its day
+    select 'deal' as unit, d.opportunity_id as unit_id, d.original_currency as currency, d.original_minor
+    from deals d
+    where not d.is_converted
+    union all
+    select 'order' as unit, o.order_id as unit_id, o.currency, o.amount_minor as original_minor
+    from orders o
+    left join order_values v on v.order_id = o.order_id
+    where v.amount_minor is null and o.amount_minor is not null
+),
+refunds as (
+    select o.order_id from orders o where o.kind = 'refund'
+),
 credited as (             -- credit of won deals and direct orders that belongs to the period
     select
         c.rule, c.unit, c.unit_id, c.weight, c.amount_minor, c.margin_minor,
         coalesce(p.deal_margin, m.deal_margin, t.deal_margin) as agreed_margin,
+        f.original_minor,
+        b.order_id is not null as is_refund,
         case
+            when f.unit_id is not null then 'not converted: ' || f.currency
             when a.by = 'all' then 'all'
             when a.by = 'program' then coalesce(c.program, case when c.touch_seq is null then 'no known touch' else 'no known program' end)
             when a.by = 'channel' then coalesce(c.channel, case when c.touch_seq is null then 'no known touch' else 'no known channel' end)
@@ -113,6 +129,8 @@ credited as (             -- credit of won deals and direct orders that belongs 
     left join agreement_products p on p.version = a.version and p.product = c.product
     left join agreement_markets m on m.version = a.version and m.market = c.market
     left join reps r on r.rep = c.rep
+    left join foreign_units f on f.unit = c.unit and f.unit_id = c.unit_id
+    left join refunds b on c.unit = 'order' and b.order_id = c.unit_id
     where c.unit in ('deal', 'order') and c.at < a.as_of
         and case when a.view = 'realised' then c.at else coalesce(c.touch_at, c.at) end >= a.from_at
         and case when a.view = 'realised' then c.at else coalesce(c.touch_at, c.at) end < a.to_at
@@ -121,43 +139,29 @@ basis as (                -- margin where every row has one, own or agreed; else
     select max(case when amount_minor is not null and margin_minor is null and agreed_margin is null then 1 else 0 end) as is_revenue
     from credited
 ),
-units as (                -- what is needed of each deal and order beside its credit
-    select
-        'deal' as unit, d.opportunity_id as unit_id, o.closed_seq as seq, false as is_refund,
-        case when d.is_converted then null else d.original_currency end as unconverted_currency,
-        d.original_minor
-    from deals d
-    join opportunities o on o.opportunity_id = d.opportunity_id
-    union all
-    select
-        'order' as unit, o.order_id as unit_id, o.seq, coalesce(o.kind = 'refund', false) as is_refund,
-        case when v.amount_minor is null and o.amount_minor is not null then o.currency end as unconverted_currency,
-        o.amount_minor as original_minor
-    from orders o
-    left join order_values v on v.order_id = o.order_id
-),
 credit_cases as (         -- one deal or order in one group, under each rule
     select
-        c.rule, c.unit, c.unit_id,
-        max(u.seq) as seq,
-        case when u.unconverted_currency is null then c.name else 'not converted: ' || u.unconverted_currency end as name,
-        sum(case when c.unit = 'deal' and not coalesce(u.is_refund, false) then c.weight else 0.0::double end) as deals,
-        sum(case when c.unit = 'order' and not coalesce(u.is_refund, false) then c.weight else 0.0::double end) as orders,
+        c.rule, c.unit, c.unit_id, c.name,
+        sum(case when c.unit = 'deal' then c.weight else 0.0::double end) as deals,
+        sum(case when c.unit = 'order' and not c.is_refund then c.weight else 0.0::double end) as orders,
         sum(case when c.amount_minor is null then c.weight else 0.0::double end) as without_amount,
-        sum(c.amount_minor) as revenue_minor,
-        sum(case when b.is_revenue = 1 then c.amount_minor else coalesce(c.margin_minor, cast(round(c.amount_minor * c.agreed_margin) as bigint)) end) as return_minor,
+        cast(sum(c.amount_minor) as bigint) as revenue,
+        cast(sum(
+            case
+                when b.is_revenue = 1 then c.amount_minor
+                else coalesce(c.margin_minor, cast(round(c.amount_minor * c.agreed_margin) as bigint))
+            end
+        ) as bigint) as return_value,
         max(case when b.is_revenue = 0 and c.margin_minor is null and c.amount_minor is not null then 1 else 0 end) as is_rough,
-        max(case when u.unconverted_currency is not null then u.original_minor end) as original_minor
+        max(c.original_minor) as original_minor
     from credited c
     cross join basis b
-    left join units u on u.unit = c.unit and u.unit_id = c.unit_id
-    group by
-        c.rule, c.unit, c.unit_id,
-        case when u.unconverted_currency is null then c.name else 'not converted: ' || u.unconverted_currency end
+    group by c.rule, c.unit, c.unit_id, c.name
 ),
-worked as (               -- sales time spent in the period, credited to the touches that led to it
+worked as (               -- sales' time spent in the period, credited to the touches that led to it
     select
-        c.rule, c.unit_id, c.weight, c.cost_minor,
+        c.rule, c.unit_id, c.cost_minor as sales_cost, c.weight * t.seconds / 3600.0::double as sales_hours,
+        case when t.class = 'rough' then 1 else 0 end as is_rough,
         case
             when a.by = 'all' then 'all'
             when a.by = 'program' then coalesce(c.program, 'no known program')
@@ -170,23 +174,14 @@ worked as (               -- sales time spent in the period, credited to the tou
     from credits c
     cross join asked a
     left join reps r on r.rep = c.rep
+    left join sales_time t on t.seq = try_cast(c.unit_id as bigint)
     where c.unit = 'contact' and c.at >= a.from_at and c.at < a.to_at and c.at < a.as_of
-),
-contact_cases as (        -- one sales contact in one group, under each rule
-    select
-        w.rule, w.unit_id, max(t.seq) as seq, w.name,
-        sum(w.cost_minor) as cost_minor,
-        sum(w.weight * t.seconds) / 3600.0::double as hours,
-        max(case when t.class = 'rough' then 1 else 0 end) as is_rough
-    from worked w
-    left join sales_time t on cast(t.seq as varchar) = w.unit_id
-    group by w.rule, w.unit_id, w.name
 ),
 cases as (                -- everything behind the figures, side by side; money without a rate in a group of its own
     select
         cast(null as varchar) as rule,
         case when c.is_unconverted then 'not converted: ' || s.currency else c.name end as name,
-        'cost' as case_kind, cast(c.seq as varchar) as case_id, c.seq,
+        'cost' as case_kind, cast(c.seq as varchar) as case_id,
         cast(c.cost_minor as bigint) as marketing_cost, cast(c.ripe_minor as bigint) as ripe_cost,
         cast(null as bigint) as sales_cost, 0.0::double as sales_hours, 0.0::double as deals, 0.0::double as orders,
         0.0::double as without_amount, cast(null as bigint) as revenue, cast(null as bigint) as return_value, 0 as is_rough,
@@ -195,28 +190,36 @@ cases as (                -- everything behind the figures, side by side; money 
     left join spend s on s.seq = c.seq
     union all
     select
-        rule, name, case when unit = 'deal' then 'opportunity' else 'order' end, unit_id, seq,
+        rule, name, case when unit = 'deal' then 'opportunity' else 'order' end, unit_id,
         cast(null as bigint), cast(null as bigint), cast(null as bigint), 0.0::double, deals, orders,
-        without_amount, cast(revenue_minor as bigint), cast(return_minor as bigint), is_rough, original_minor
+        without_amount, revenue, return_value, is_rough, original_minor
     from credit_cases
     union all
     select
-        rule, name, 'contact', unit_id, seq,
-        cast(null as bigint), cast(null as bigint), cast(cost_minor as bigint), coalesce(hours, 0.0::double), 0.0::double, 0.0::double,
+        rule, name, 'contact', unit_id,
+        cast(null as bigint), cast(null as bigint), sales_cost, coalesce(sales_hours, 0.0::double), 0.0::double, 0.0::double,
         0.0::double, cast(null as bigint), cast(null as bigint), is_rough, cast(null as bigint)
-    from contact_cases
+    from worked
 ),
 listing as (              -- the costs, deals, orders and contacts behind each figure, under the asked rule
     select
-        c.name, c.case_kind, c.case_id, c.seq, c.marketing_cost, c.ripe_cost, c.sales_cost, c.sales_hours,
-        c.deals, c.orders, c.without_amount, c.revenue, c.return_value,
-        case when c.is_money then coalesce(c.marketing_cost, 0) + coalesce(c.sales_cost, 0) end as cost,
-        case when c.is_money then coalesce(c.return_value, 0) - coalesce(c.marketing_cost, 0) end as gain_before_sales,
-        case when c.is_money
-            then coalesce(c.return_value, 0) - coalesce(c.marketing_cost, 0) - coalesce(c.sales_cost, 0)
-        end as gain
+        c.name, c.case_kind, c.case_id, max(coalesce(o.closed_seq, p.seq, try_cast(c.case_id as bigint))) as seq,
+        sum(c.marketing_cost) as marketing_cost, sum(c.ripe_cost) as ripe_cost, sum(c.sales_cost) as sales_cost,
+        sum(c.sales_hours) as sales_hours, sum(c.deals) as deals, sum(c.orders) as orders,
+        sum(c.without_amount) as without_amount, sum(c.revenue) as revenue, sum(c.return_value) as return_value,
+        sum(case when c.is_money then coalesce(c.marketing_cost, 0) + coalesce(c.sales_cost, 0) end) as cost,
+        sum(case when c.is_money then coalesce(c.return_value, 0) - coalesce(c.marketing_cost, 0) end) as gain_before_sales,
+        sum(
+            case
+                when c.is_money
+                then coalesce(c.return_value, 0) - coalesce(c.marketing_cost, 0) - coalesce(c.sales_cost, 0)
+            end
+        ) as gain
     from (select *, name not like 'not converted: %' as is_money from cases) c
     join asked a on c.rule is null or c.rule = a.rule
+    left join opportunities o on c.case_kind = 'opportunity' and o.opportunity_id = c.case_id
+    left join orders p on c.case_kind = 'order' and p.order_id = c.case_id
+    group by c.name, c.case_kind, c.case_id
 )
 select
     c.rule, c.name, c.case_kind,

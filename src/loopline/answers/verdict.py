@@ -68,8 +68,12 @@ def roi_interval(venture: Venture) -> Interval | None:
     """The 80% interval of `roi`, were the program repeated; None where it cannot be given."""
     if venture.returned is None or venture.unseen is None or not venture.is_defined:
         return None
-    gross = weighted_sum(venture.gross, venture.squares, venture.unseen)
-    refunded = venture.returned - venture.gross
+    return _interval(venture, venture.returned, venture.unseen)
+
+
+def _interval(venture: Venture, returned: int, unseen: float) -> Interval:
+    gross = weighted_sum(venture.gross, venture.squares, unseen)
+    refunded = returned - venture.gross
     return Interval(*((end + refunded - venture.cost) / venture.cost for end in (gross.low, gross.high)))
 
 
@@ -77,15 +81,14 @@ def verdict(venture: Venture) -> tuple[str, str]:
     """The decision the data allow, and why it is this one."""
     if not venture.is_defined:
         return NOT_DEFINED, "no marketing cost is recorded"
-    interval = roi_interval(venture)
-    if interval is None:
+    if venture.returned is None or venture.unseen is None:
         return TOO_EARLY, "no amount is known"
     if venture.expected is None or venture.expected < DEALS_NEEDED:
         return TOO_EARLY, f"{venture.expected or 0:.1f} wins to expect, {DEALS_NEEDED:.0f} are needed"
     ripe = (venture.ripe_cost or 0) / (venture.marketing_cost or 1)
     if ripe < RIPE_NEEDED:
         return TOO_EARLY, f"{ripe:.0%} of the cost is old enough, {RIPE_NEEDED:.0%} is needed"
-    return _by_interval(venture, interval)
+    return _by_interval(venture, _interval(venture, venture.returned, venture.unseen))
 
 
 def _by_interval(venture: Venture, interval: Interval) -> tuple[str, str]:
