@@ -12,7 +12,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,6 @@ from pathlib import Path
 import duckdb
 
 from loopline.agreement.reader import read_text
-from loopline.record.arrow import arrow_stream
 from loopline.record.ask import create_tables
 from loopline.record.build import agree
 from loopline.record.engines.duckdb import load_facts, load_rows
@@ -66,35 +65,45 @@ with touched as (
     select t.range as n, p.person, p.started + to_seconds(cast(hash(t.range, 2) % 12000000 as bigint)) as happened_at
     from range({touches}) t join people p on p.i = hash(t.range) % {people}
 )
-select 'touch' as kind, 'crm' as source, 'm' || n as record_id, happened_at, person, null as account, null as opportunity,
+select 'touch' as kind, 'crm' as source, 'm' || n as record_id, happened_at, person, null as account,
+    null as opportunity,
     'crm:c' || (hash(n, 3) % 300) as campaign, null as channel, null as rep,
-    case hash(n, 4) % 5 when 0 then 'webinar_attended' when 1 then 'paper_downloaded' when 2 then 'email_clicked'
+    case hash(n,
+    4) % 5 when 0 then 'webinar_attended' when 1 then 'paper_downloaded' when 2 then 'email_clicked'
         when 3 then 'form_submitted' else 'email_opened' end as name,
     null as value, cast(null as bigint) as amount_minor, null as currency, null as seconds
 from touched
 union all
-select 'person_seen', 'crm', 'l' || i, started, person, account, null, null, 'web', 'crm:r' || (i % 40), null, null,
+select 'person_seen', 'crm', 'l' || i, started, person, account, null, null, 'web', 'crm:r' || (i % 40),
+    null, null,
     null, null, null from people
 union all
-select 'account_seen', 'crm', 'a' || account, min(started), null, account, null, null, null, null, 'Account ' || account, null,
+select 'account_seen', 'crm', 'a' || account, min(started), null, account, null, null, null, null,
+    'Account ' || account, null,
     null, null, null from people group by account
 union all
-select 'handed_over', 'crm', 'h' || i, started + interval '5 days', person, null, null, null, null, 'crm:r' || (i % 40), null,
+select 'handed_over', 'crm', 'h' || i, started + interval '5 days', person, null, null, null, null,
+    'crm:r' || (i % 40), null,
     'rep', null, null, null from people where i % 10 = 0
 union all
-select 'sales_answered', 'crm', 's' || i, started + interval '6 days', person, null, null, null, null, null, null, 'accepted',
+select 'sales_answered', 'crm', 's' || i, started + interval '6 days', person, null, null, null, null,
+    null, null, 'accepted',
     null, null, null from people where i % 10 = 0
 union all
-select 'sales_contact', 'crm', 'k' || i || n, started + to_days(cast(6 + 9 * n as integer)), person, null, null, null, null,
+select 'sales_contact', 'crm', 'k' || i || n, started + to_days(cast(6 + 9 * n as integer)), person, null,
+    null, null, null,
     'crm:r' || (i % 40), 'call', null, null, null, 900 from people, range(2) r(n) where i % 10 = 0
 union all
-select 'opportunity_seen', 'crm', 'o' || i, started + interval '20 days', person, account, 'crm:o' || i, null, 'web',
+select 'opportunity_seen', 'crm', 'o' || i, started + interval '20 days', person, account, 'crm:o' || i,
+    null, 'web',
     'crm:r' || (i % 40), 'open', null, 100 * (10000 + h % 80000), 'EUR', null from people where i % 10 = 0
 union all
-select 'opportunity_closed', 'crm', 'o' || i, started + interval '110 days', null, null, 'crm:o' || i, null, null, null, null,
+select 'opportunity_closed', 'crm', 'o' || i, started + interval '110 days', null, null, 'crm:o' || i,
+    null, null, null, null,
     case when i % 30 = 0 then 'won' else 'lost' end, null, null, null from people where i % 10 = 0
 union all
-select 'campaign_seen', 'crm', 'c' || range, null, null, null, null, 'crm:c' || range, 'channel' || (range % 12), null,
+select 'campaign_seen', 'crm', 'c' || range, null, null, null, null, 'crm:c' || range,
+    'channel' || (range % 12), null,
     'Program ' || range, null, null, null, null from range(300);
 insert into facts by name
 select row_number() over (order by happened_at, kind, record_id) as seq, 1 as batch, 1 as line, 'second' as precise,
@@ -123,34 +132,21 @@ class Clock:
         self.took[name] = self.took.get(name, 0.0) + time.perf_counter() - start
 
 
-def new_facts(touches: int) -> object:
-    """Ten touches of ten people that are known."""
-    names = (*TABLES["facts"].columns, "fields")
-    rows = []
-    for number in range(NEW):
-        row = dict.fromkeys(names)
-        row |= {
-            "seq": 10**9 + number,
-            "kind": "touch",
-            "source": "crm",
-            "batch": 2,
-            "line": number,
-            "precise": "second",
-        }
-        row |= {"record_id": f"new{number}", "person": f"p{number * 37 % max(touches // 8, 1):020}"}
-        row |= {"campaign": "crm:c7", "name": "form_submitted"}
-        row |= dict.fromkeys(("happened_at", "observed_at", "recorded_at"), "2026-11-02T10:00:00")
-        rows.append(tuple(row.values()))
-    return _Rows(names, rows)
-
-
-@dataclass
-class _Rows:
-    names: Sequence[str]
-    rows: Sequence[tuple[object, ...]]
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return arrow_stream(self.names, self.rows, requested_schema)
+def new_facts(con: duckdb.DuckDBPyConnection, touches: int) -> object:
+    """Ten touches of ten people that are known, as a stream."""
+    values = {
+        "kind": "touch", "source": "crm", "precise": "second", "campaign": "crm:c7", "name": "form_submitted",
+        **dict.fromkeys(("happened_at", "observed_at", "recorded_at"), "2026-10-31T10:00:00"),
+    }  # fmt: skip
+    varying = {
+        "seq": "1000000000 + n", "batch": "2", "line": "n", "record_id": "'new' || n",
+        "person": f"'p' || lpad(cast(n * 37 % {max(touches // 8, 1)} as varchar), 20, '0')",
+    }  # fmt: skip
+    said = {**dict.fromkeys((*TABLES["facts"].columns, "fields"), "null"), **varying}
+    said |= {name: f"'{value}'" for name, value in values.items()}
+    columns = ", ".join(f'{text} as "{name}"' for name, text in said.items())
+    con.execute(f"create or replace temp table new_facts as select {columns} from range({NEW}) as numbers(n)")
+    return con.table("new_facts")
 
 
 def made(con: duckdb.DuckDBPyConnection, clock: Clock, *, by_step: bool) -> None:
@@ -169,7 +165,8 @@ def main(arguments: Sequence[str]) -> int:
     clock = Clock({})
     with tempfile.TemporaryDirectory() as folder:
         con = duckdb.connect()
-        con.execute("set threads = 2"); con.execute("set checkpoint_threshold = '1TB'")
+        con.execute("set threads = 2")
+        con.execute("set checkpoint_threshold = '1TB'")
         con.execute(f"set temp_directory = '{folder}/spill'")
         con.execute(f"attach '{Path(folder) / 'record.duckdb'}' as made")
         con.execute("create schema made.record")
@@ -198,12 +195,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _refresh(con: duckdb.DuckDBPyConnection, clock: Clock, touches: int) -> None:
-    def take_in(con: duckdb.DuckDBPyConnection) -> None:
-        load_facts(con, new_facts(touches))
+    stream = new_facts(con, touches)
 
-    takes: Callable[[duckdb.DuckDBPyConnection], None] = take_in
+    def take_in(con: duckdb.DuckDBPyConnection) -> None:
+        load_facts(con, stream)
+
     with clock.measure("refresh"):
-        if not refresh_from(con, takes):
+        if not refresh_from(con, take_in):
             sys.stdout.write("the refresh had to make everything anew\n")
 
 

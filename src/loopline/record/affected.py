@@ -6,18 +6,18 @@ of them, the people of an account, mail domains. The result is left in temporary
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import duckdb
 
 _OF: Final = ("people", "accounts", "opportunities")
-_COLUMN: Final = {"people": "person", "accounts": "account", "opportunities": "opportunity"}
 _KEYS: Final = (
     "('email', 'name_company', 'name_domain', 'sound_detail', 'word_details', 'details', 'sound_place', 'word_place')"
 )
 
-# New references, found from those that the last round found (`edge_...`).
-_TIES: Final = {
+# Ties that tables of the record know: new references from those found last (`edge_...`).
+_KNOWN_TIES: Final = {
     "people": """
         select h.person as ref from person_handles h where h.person_id in (
             select o.person_id from person_handles o where o.person in (select ref from edge_people))
@@ -29,16 +29,6 @@ _TIES: Final = {
         union all
         select k.person from match_keys k where k.kind in {keys} and (k.kind, k.key) in (
             select o.kind, o.key from match_keys o where o.person in (select ref from edge_people))
-        union all
-        select f.person from edge_facts f where f.person is not null
-        union all
-        select f.other from edge_facts f where f.kind = 'same_person' and f.other is not null
-        union all
-        select f.person from facts f where f.kind = 'same_person' and f.other in (select ref from edge_people)
-        union all
-        select f.person from facts f where f.person is not null and f.seq in (
-            select v.seq from fact_fields v where v.field = 'email_domain' and lower(v.value) in (
-                select n.known_by from edge_names n where n.kind = 'domain'))
     """,
     "accounts": """
         select h.account as ref from account_handles h where h.account_id in (
@@ -47,12 +37,24 @@ _TIES: Final = {
         select h.account from account_handles h where h.account_id in (
             select p.account_id from people p where p.person_id in (
                 select o.person_id from person_handles o where o.person in (select ref from edge_people)))
+    """,
+    "opportunities": "select ref from edge_opportunities",
+}
+# Ties that facts tell: new references from the facts found last (`edge_facts`) and the names they tell.
+_TOLD_TIES: Final = {
+    "people": """
+        select f.person as ref from edge_facts f
         union all
-        select f.account from edge_facts f where f.account is not null
+        select f.other from edge_facts f where f.kind = 'same_person'
         union all
-        select f.other from edge_facts f where f.kind = 'same_account' and f.other is not null
+        select f.person from facts f where f.seq in (
+            select v.seq from fact_fields v where v.field = 'email_domain' and lower(v.value) in (
+                select n.known_by from edge_names n where n.kind = 'domain'))
+    """,
+    "accounts": """
+        select f.account as ref from edge_facts f
         union all
-        select f.account from facts f where f.kind = 'same_account' and f.other in (select ref from edge_accounts)
+        select f.other from edge_facts f where f.kind = 'same_account'
         union all
         select n.account from account_names n
         where (n.kind, n.known_by) in (select e.kind, e.known_by from edge_names e)
@@ -61,7 +63,7 @@ _TIES: Final = {
             select lower(v.value) from fact_fields v
             where v.field = 'email_domain' and v.seq in (select seq from edge_facts))
     """,
-    "opportunities": "select f.opportunity as ref from edge_facts f where f.opportunity is not null",
+    "opportunities": "select f.opportunity as ref from edge_facts f",
 }
 
 
@@ -73,47 +75,60 @@ def affected(con: duckdb.DuckDBPyConnection, limit: int) -> int | None:
     """
     _begin(con)
     while True:
-        con.execute(
-            """
-            create or replace temp table edge_facts as
-            select f.seq, f.kind, f.person, f.other, f.account, f.opportunity from facts f
-            where f.person in (select ref from edge_people)
-            union all
-            select f.seq, f.kind, f.person, f.other, f.account, f.opportunity from facts f
-            where f.account in (select ref from edge_accounts)
-            union all
-            select f.seq, f.kind, f.person, f.other, f.account, f.opportunity from facts f
-            where f.opportunity in (select ref from edge_opportunities)
-            union all
-            select f.seq, f.kind, f.person, f.other, f.account, f.opportunity from facts f
-            where f.kind in ('same_person', 'same_account')
-              and (f.other in (select ref from edge_people) or f.other in (select ref from edge_accounts))
-            """
-        )
-        con.execute(
-            """
-            insert into affected_facts
-            select distinct e.seq from edge_facts e anti join affected_facts a on a.seq = e.seq
-            """
-        )
+        for of in _OF:
+            con.execute(f"create or replace temp table unread_{of} as select ref from edge_{of}")
+        while _found(con, _KNOWN_TIES):
+            for of in _OF:
+                con.execute(f"insert into unread_{of} select ref from edge_{of}")
+        _read_facts(con)
         if _count(con, "affected_facts") > limit:
             return None
         _names(con)
-        for of in _OF:
-            con.execute(
-                f"""
-                create or replace temp table next_{of} as
-                select distinct t.ref from ({_TIES[of].format(keys=_KEYS)}) t
-                anti join affected_{of} a on a.ref = t.ref where t.ref is not null
-                """
-            )
-        if not any(_count(con, f"next_{of}") for of in _OF):
+        if not _found(con, _TOLD_TIES):
             break
-        for of in _OF:
-            con.execute(f"create or replace temp table edge_{of} as select ref from next_{of}")
-            con.execute(f"insert into affected_{of} select ref from next_{of}")
     _ids(con)
     return _count(con, "affected_facts")
+
+
+def _found(con: duckdb.DuckDBPyConnection, ties: Mapping[str, str]) -> bool:
+    """Whether these ties lead to references not met before: they become the edge, and affected."""
+    for of in _OF:
+        con.execute(
+            f"""
+            create or replace temp table next_{of} as
+            select distinct t.ref from ({ties[of].format(keys=_KEYS)}) t
+            anti join affected_{of} a on a.ref = t.ref where t.ref is not null
+            """
+        )
+    for of in _OF:
+        con.execute(f"create or replace temp table edge_{of} as select ref from next_{of}")
+        con.execute(f"insert into affected_{of} select ref from next_{of}")
+    return any(_count(con, f"edge_{of}") for of in _OF)
+
+
+def _read_facts(con: duckdb.DuckDBPyConnection) -> None:
+    """The facts that name what was found since facts were last read."""
+    columns = "f.seq, f.kind, f.person, f.other, f.account, f.opportunity"
+    con.execute(
+        f"""
+        create or replace temp table edge_facts as
+        select {columns} from facts f where f.person in (select ref from unread_people)
+        union all
+        select {columns} from facts f where f.account in (select ref from unread_accounts)
+        union all
+        select {columns} from facts f where f.opportunity in (select ref from unread_opportunities)
+        union all
+        select {columns} from facts f
+        where f.kind in ('same_person', 'same_account')
+            and (f.other in (select ref from unread_people) or f.other in (select ref from unread_accounts))
+        """
+    )
+    con.execute(
+        """
+        insert into affected_facts
+        select distinct e.seq from edge_facts e anti join affected_facts a on a.seq = e.seq
+        """
+    )
 
 
 def _begin(con: duckdb.DuckDBPyConnection) -> None:
@@ -121,13 +136,15 @@ def _begin(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         create or replace temp table first_facts as
-        select f.seq, f.kind, f.person, f.other, f.account, f.opportunity from facts f
-        where f.seq in (select seq from arrived)
-        union
-        select f.seq, f.kind, f.person, f.other, f.account, f.opportunity from facts f
-        where (f.source, f.kind, f.record_id) in (
+        with told as (
             select a.source, a.kind, a.record_id from arrived a
-            union all select a.source, a.kind, a.corrects from arrived a where a.corrects is not null)
+            union all
+            select a.source, a.kind, a.corrects from arrived a where a.corrects is not null
+        )
+        select f.seq, f.kind, f.person, f.other, f.account, f.opportunity from facts f
+        where f.record_id in (select t.record_id from told t)
+            and exists (
+                select 1 from told t where t.source = f.source and t.kind = f.kind and t.record_id = f.record_id)
         """
     )
     con.execute("create or replace temp table affected_facts as select distinct seq from first_facts")
@@ -158,7 +175,7 @@ def _names(con: duckdb.DuckDBPyConnection) -> None:
         where v.field in ('domain', 'website_domain') and v.seq in (
             select seq from edge_facts where kind = 'account_seen')
         union
-        select split_part(e.ref, ':', 1), substring(e.ref, length(split_part(e.ref, ':', 1)) + 2) from edge_accounts e
+        select split_part(e.ref, ':', 1), substring(e.ref, length(split_part(e.ref, ':', 1)) + 2) from unread_accounts e
         where starts_with(e.ref, 'name:') or starts_with(e.ref, 'domain:')
         """
     )

@@ -60,8 +60,8 @@ PLAIN: Final[tuple[Step, ...]] = (
     *(
         _step("plain", name)
         for name in (
-            "*programs", "*reps", "*rates", "person_accounts", "person_places", "people", "accounts", "fields", "touches",
-            "answers_given", "consent", "opportunity_moves", "opportunity_facts", "opportunity_accounts",
+            "*programs", "*reps", "*rates", "person_accounts", "person_places", "people", "accounts", "fields",
+            "touches", "answers_given", "consent", "opportunity_moves", "opportunity_facts", "opportunity_accounts",
             "opportunity_people",
             "opportunities", "orders", "*spend", "contacts", "signals",
         )
