@@ -71,16 +71,17 @@ def finish(rows: Rows, _: Mapping[str, Rows], asked: Asked, agreement: Agreement
     if asked.rule not in RULES:
         message = f'Credit by "{asked.rule}" is not computed yet. Ask with one of: {", ".join(RULES)}.'
         raise Refused(message)
-    basis = "revenue" if any(row["is_revenue"] for row in rows) else "margin"
-    by_rule = {rule: _lines(rows, rule) for rule in RULES}
+    found = list(rows)
+    basis = "revenue" if any(row["is_revenue"] for row in found) else "margin"
+    by_rule = {rule: _lines(found, rule) for rule in RULES}
     ventures = {rule: _ventures(lines, agreement, basis) for rule, lines in by_rule.items()}
     shown = [_row(line, ventures, asked) for line in by_rule[asked.rule].values()]
     shown.sort(key=lambda row: (_is_leftover(row["name"]), -(row["gain"] or 0), row["name"]))
-    notes = (*_basis_notes(basis, shown, asked), *_unconverted_notes(rows, asked.rule))
+    notes = (*_basis_notes(basis, shown, asked), *_unconverted_notes(found, asked.rule))
     return Finished(Rows.of(tuple(ROI.columns), shown), _sentence(shown, asked, agreement), notes)
 
 
-def _lines(rows: Rows, rule: str) -> dict[str, Line]:
+def _lines(rows: list[dict[str, Any]], rule: str) -> dict[str, Line]:
     """The lines of one rule by name; costs, which no rule changes, are in each."""
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -253,7 +254,7 @@ def _basis_notes(basis: str, shown: list[dict[str, Any]], asked: Asked) -> tuple
     return tuple(notes)
 
 
-def _unconverted_notes(rows: Rows, rule: str) -> tuple[str, ...]:
+def _unconverted_notes(rows: list[dict[str, Any]], rule: str) -> tuple[str, ...]:
     found = [row for row in rows if row["name"].startswith(NOT_CONVERTED) and row["rule"] in (None, rule)]
     return tuple(_unconverted(row) for row in found)
 
