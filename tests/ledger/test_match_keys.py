@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
-import os
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +19,9 @@ from loopline.ledger.match_keys import (
     plain_keys,
     reference,
 )
+from real_data import real_data
 
-REAL = Path(os.environ.get("LOOPLINE_REAL_DATA", Path(__file__).parents[3] / "shared" / "data" / "real"))
+REAL = real_data()
 # What proves enough on its own in these sets of people, who have no company.
 PROVES = {"email", "details", "sound_detail", "word_details", "sound_place", "word_place", "sound_mail", "sound_domain"}
 

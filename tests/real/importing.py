@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from ruamel.yaml import YAML
 
 from loopline.importers.flow import Outcome, accepted, plan_import, run_import
 from loopline.ledger.ledger import Ledger
+from real_data import real_data
 
 ROOT = Path(__file__).parents[2]
 HOW_TO = ROOT / "docs" / "how-to"
-PLACE = Path(os.environ.get("LOOPLINE_REAL_DATA") or ROOT.parent / "shared" / "data" / "real")
+PLACE = real_data()
 
 
 def real_file(*parts: str) -> Path:
