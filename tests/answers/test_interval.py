@@ -7,8 +7,9 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from loopline.answers.interval import from_moments, jeffreys, prior, weighted_sum, wilson
+from loopline.answers.interval import chance_of_spread, from_moments, jeffreys, prior, weighted_sum, wilson
 
 
 def test_a_share_without_a_trial_has_no_interval() -> None:
@@ -86,3 +87,11 @@ def test_one_group_or_none_has_nothing_to_be_compared_with() -> None:
     alone = prior([(5, 50)])
     assert alone is not None
     assert alone.strength is None
+
+
+def test_groups_that_are_alike_do_not_differ_and_groups_apart_do() -> None:
+    assert chance_of_spread([(10, 40), (10, 40), (20, 80)]) == pytest.approx(1.0)
+    assert chance_of_spread([(30, 40), (10, 40)]) == pytest.approx(
+        stats.chi2_contingency([[30, 10], [10, 30]], False)[1]
+    )
+    assert chance_of_spread([(3, 3), (4, 4)]) == chance_of_spread([(1, 2)]) == 1.0

@@ -201,6 +201,9 @@ def _choice(what: str, wanted: str | None, known: tuple[str, ...], usual: str) -
 
 def _window_notes(asked: Asked, sources: tuple[tuple[str, datetime], ...], zone: str) -> tuple[str, ...]:
     """Which source ends first, where others were seen further."""
+    if sources and asked.as_of < FOREVER and asked.as_of > max(until for _, until in sources):
+        last = last_day(max(until for _, until in sources), zone)
+        return (f"No source was observed after {last:%d %b %Y}: what is not recorded later counts as not happened.",)
     further = sum(until > asked.as_of for _, until in sources)
     ending = [name for name, until in sources if until <= asked.as_of]
     if not further or not ending:

@@ -11,10 +11,11 @@ from loopline.answers.answer import Answer, Asked, Column, Finished
 from loopline.answers.figure import Figure, not_enough, share
 from loopline.answers.fold import Line, added, together
 from loopline.answers.incidence import Curve, Step, effective_cases, incidence
-from loopline.answers.interval import jeffreys
+from loopline.answers.interval import chance_of_spread, jeffreys
 from loopline.answers.wording import chance_range, percent, plural, shown, span
 from loopline.words.rows import Rows
 
+_SURE: Final = 0.05  # the chance at which groups that are alike are called different
 COLUMNS: Final = {
     "name": Column("the group the opportunity belongs to, by its first qualified pass"),
     "qualified": Column("opportunities first qualified in the period", "opportunities", adds=True),
@@ -128,6 +129,8 @@ def _best(rows: list[dict[str, Any]]) -> str:
     rated = [row for row in rows if row["close_ratio"] is not None]
     if len(rated) < 2:
         return ""
+    if not _differ(rated):
+        return " Their differences are within what chance gives: no group can be called better."
     top, low = max(rated, key=lambda r: r["close_low"]), min(rated, key=lambda r: r["close_high"])
     if top["close_low"] > low["close_high"]:
         return (
@@ -135,6 +138,16 @@ def _best(rows: list[dict[str, Any]]) -> str:
             f"{low['name']} ({percent(low['close_ratio'])})."
         )
     return " Their ranges overlap: no group can be called better."
+
+
+def _differ(rows: list[dict[str, Any]]) -> bool:
+    """Whether the groups differ beyond chance, both within the window and among all that have ended.
+
+    Many groups always have a best and a worst; without this, every list of reps would name a loser.
+    """
+    in_time = chance_of_spread((row["won_in_time"], row["ripe"]) for row in rows)
+    closed = chance_of_spread((row["closed_won"], row["closed"]) for row in rows)
+    return in_time < _SURE and closed < _SURE
 
 
 def _gaps(rows: list[dict[str, Any]], agreement: Agreement) -> tuple[str, ...]:

@@ -95,12 +95,15 @@ ordered as (              -- the qualified passes of each chain, first and last
             order by case when c.how_known is null then 1 else 0 end, c.qualified_at, c.lead_id
         ) as from_first,
         row_number() over (partition by c.who, c.chain order by c.created_at desc, c.lead_id desc) as from_last,
-        min(case when c.end_name = 'won' then c.ended_at end) over (partition by c.who, c.chain) as won_at
+        min(case when c.end_name = 'won' then c.ended_at end) over (partition by c.who, c.chain) as won_at,
+        max(case when c.end_name = 'won' then 1 else 0 end) over (partition by c.who, c.chain) as is_won,
+        max(case when c.end_name is not null and c.ended_at is null then 1 else 0 end)
+            over (partition by c.who, c.chain) as is_undated
     from chains c
 ),
 cases as (                -- one opportunity: qualified in its first pass, ended as its last pass did
     select
-        f.lead_id, f.qualified_at, f.how_known, f.seq, f.product, f.market, f.version, f.won_at,
+        f.lead_id, f.qualified_at, f.how_known, f.seq, f.product, f.market, f.version, f.won_at, f.is_won, f.is_undated,
         f.observed_from_start, z.ended_at, z.end_name,
         coalesce(nullif(p.close_days, t.close_days), nullif(m.close_days, t.close_days), t.close_days) as window_days,
         g.name,
@@ -147,6 +150,7 @@ followed as (             -- those that count in the estimate, with the moment t
     from cases c
     where c.observed_from_start and c.how_known <> 'derived'
         and c.qualified_at is not null and c.window_days is not null
+        and c.is_undated = 0
 ),
 listing as (
     select
@@ -154,14 +158,14 @@ listing as (
         1 as qualified,
         case when c.how_known = 'derived' then 1 else 0 end as filled_in,
         case
-            when c.how_known <> 'derived' and (not c.observed_from_start or c.qualified_at is null) then 1 else 0
+            when c.how_known <> 'derived' and (not c.observed_from_start or c.qualified_at is null or c.is_undated = 1) then 1 else 0
         end as not_observed,
         case when f.is_ripe then 1 else 0 end as ripe,
         case when f.is_ripe and f.is_won_in_time then 1 else 0 end as won_in_time,
         case when not f.is_ripe then 1 else 0 end as not_ripe,
-        case when c.won_at is not null then 1 else 0 end as won,
-        case when c.won_at is null and c.end_name is not null then 1 else 0 end as ended,
-        case when c.won_at is null and c.end_name is null then 1 else 0 end as still_open,
+        c.is_won as won,
+        case when c.is_won = 0 and c.end_name is not null then 1 else 0 end as ended,
+        case when c.is_won = 0 and c.end_name is null then 1 else 0 end as still_open,
         0 as closed, 0 as closed_won
     from cases c
     left join followed f on f.lead_id = c.lead_id

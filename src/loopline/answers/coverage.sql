@@ -11,12 +11,13 @@ with won as (             -- deals and direct orders won in the period, with the
     where c.rule = 'linear' and c.unit in ('deal', 'order')
     group by c.unit, c.unit_id, c.product
 ),
-closed as (               -- opportunities won in the period
+closed as (               -- opportunities won in the period; without a known day in "all" only
     select
         o.opportunity_id, o.closed_seq as seq, o.person_id, o.person_known_by,
         d.amount_minor, d.is_converted, d.original_minor
     from opportunities o
-    join asked a on o.closed_at >= a.from_at and o.closed_at < a.to_at
+    join asked a on (o.closed_at >= a.from_at and o.closed_at < a.to_at)
+        or (o.closed_at is null and a.from_at < cast('1900-01-02' as timestamp))
     left join deals d on d.opportunity_id = o.opportunity_id
     where o.end_name = 'won'
 ),

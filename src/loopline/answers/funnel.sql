@@ -51,7 +51,7 @@ stays as (                -- each stay with what came next, and where the pass b
         c.lead_id, c.name, c.version, c.path, c.is_observed, c.end_name,
         s.stage, s.position, s.entered_at, s.left_at, s.next_stage, s.reason, s.how_known, s.due_at, s.seq,
         case
-            when s.left_at is null then 'inside'
+            when s.left_at is null and s.next_stage is null then 'inside'
             when s.next_stage = 'joined' then 'joined'
             when s.next_stage in
                 ('lost', 'no_decision', 'cancelled', 'stalled', 'rejected', 'disqualified', 'unsubscribed')
@@ -60,9 +60,10 @@ stays as (                -- each stay with what came next, and where the pass b
         end as became
     from cohort c
     join stages s on s.lead_id = c.lead_id
+        and (s.entered_at is not null or c.end_name = 'won' or not c.is_observed)
 ),
-filled as (               -- stays that no source recorded
-    select s.lead_id, s.stage from stays s where s.how_known = 'derived'
+filled as (               -- stays that no source recorded, or no source with their day
+    select s.lead_id, s.stage from stays s where s.how_known = 'derived' or s.entered_at is null
 ),
 recorded as (             -- the first stage that is observed for these passes, on each path
     select s.version, s.path, min(s.position) as position
@@ -78,13 +79,13 @@ tries as (                -- each stay as a try to reach the stage after it; fil
             when s.due_at is not null then s.left_at <= s.due_at
             when p.following_reached = 'won' and p.close_days is not null
             then (epoch(s.left_at) - epoch(s.entered_at)) / 86400.0::double <= p.close_days
-            else s.left_at is not null
+            else s.became <> 'inside'
         end as is_in_time,
         case
             when s.due_at is not null then s.due_at < a.as_of
             when p.following_reached = 'won' and p.close_days is not null
             then (epoch(a.as_of) - epoch(s.entered_at)) / 86400.0::double > p.close_days
-            else s.left_at is not null
+            else s.became <> 'inside'
         end as is_ripe,
         s.due_at is null and (p.following_reached <> 'won' or p.close_days is null) as has_no_window
     from stays s

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from scipy.special import betaincinv, gammaincinv, ndtri
+from scipy.special import betaincinv, chdtrc, gammaincinv, ndtri
 
 LEVEL: Final = 0.8
 
@@ -106,3 +106,17 @@ def prior(groups: Iterable[tuple[float, float]]) -> Prior | None:
 
 def _gamma_quantile(probability: float, mean: float, variance: float) -> float:
     return float(gammaincinv(mean * mean / variance, probability)) * variance / mean
+
+
+def chance_of_spread(groups: Iterable[tuple[int, int]]) -> float:
+    """How likely shares lie this far apart when all groups are alike (Pearson's chi-square test of homogeneity).
+
+    `groups`: (successes, trials) of each. 1.0 where nothing can be compared.
+    """
+    counted = [(k, n) for k, n in groups if n > 0]
+    successes, trials = sum(k for k, _ in counted), sum(n for _, n in counted)
+    if len(counted) < 2 or successes in (0, trials):
+        return 1.0
+    share = successes / trials
+    spread = sum((k - n * share) ** 2 / (n * share * (1 - share)) for k, n in counted)
+    return float(chdtrc(len(counted) - 1, spread))

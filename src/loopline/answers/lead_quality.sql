@@ -36,7 +36,7 @@ own_paths as (
 cohort as (               -- passes that began in the period; without a known start they count in "all" only
     select
         l.lead_id, g.name, l.version, l.created_at, l.created_seq, l.ended_at, l.end_name,
-        l.observed_from_start and l.created_at is not null as is_observed,
+        l.observed_from_start and l.created_at is not null and (l.end_name is null or l.ended_at is not null) as is_observed,
         (epoch(l.ended_at) - epoch(l.created_at)) / 86400.0::double as lasted_days,
         (epoch(a.as_of) - epoch(l.created_at)) / 86400.0::double as age_days,
         p.path_days

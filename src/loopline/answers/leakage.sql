@@ -64,6 +64,7 @@ daily as (                -- per kind of lead and day since entering a stage: wo
         and s.entered_at is not null
         and l.observed_from_start
         and coalesce(l.end_name, '') <> 'joined'
+        and (l.end_name is null or l.ended_at is not null)
     group by 1, 2, 3, 4, 5
 ),
 levels as (               -- the same for each kind of lead, for all of a stage with the same result, for the stage

@@ -339,7 +339,7 @@ def write_draft(plan: Plan, *, accepted_as_it_is: bool = False) -> Path:
 
 
 def _unanswered(plan: Plan, *, dry_run: bool) -> str:
-    texts = [f"{one.text}{_ways(one.choices)}" for one in plan.questions]
+    texts = [f"{one.text}{_ways(one.choices)} Answer with --answer {one.name}=..." for one in plan.questions]
     if plan.draft and not dry_run and any(one.name == "guess" for one in plan.questions):
         texts.append(f"The guess was written to {write_draft(plan)}: check it, then import with --map.")
     return f"{plan.path.name}: {' '.join(texts)}"

@@ -44,8 +44,11 @@ def footer(result: Result, signed: Sequence[str]) -> RenderableType:
     seen = f"data to {last}" if last else "no data yet"
     terms = result.agreement
     by_whom = f"signed by {' and '.join(signed)}" if signed else "not signed"
+    told = [f"Counts by {result.answer.counts_by}", f"period {result.asked.period}", seen]
+    if result.answer.rules:
+        told.append(f"credit by {result.asked.rule}")
     lines = [
-        f"Counts by {result.answer.counts_by} · period {result.asked.period} · {seen}",
+        " · ".join(told),
         f"Agreement “{terms.title}”, version {terms.version}, {by_whom}",
         *(f"Note: {note}" for note in result.notes),
     ]
