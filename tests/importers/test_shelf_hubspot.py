@@ -51,14 +51,19 @@ def test_an_assigned_owner_is_a_hand_over() -> None:
 
 def test_a_contact_belongs_to_its_company_else_to_its_domain() -> None:
     accounts = {fact.record_id: fact.account for fact in seen("contacts_labels.csv").of("person_seen")}
-    assert accounts == {"501": "hubspot:9001", "502": "hubspot:9002", "503": "domain:delmar-foods.example"}
+    assert accounts == {
+        "501": "hubspot:9001",
+        "502": "hubspot:9002",
+        "503": "domain:delmar-foods.example",
+        "504": "hubspot:9001",
+    }
 
 
 def test_sources_have_one_name_however_they_are_written() -> None:
     labels = [fact.channel for fact in seen("contacts_labels.csv").of("person_seen")]
     internal = [fact.channel for fact in seen("contacts_internal.csv").of("person_seen")]
-    assert labels == ["paid search", "organic search", "offline"]
-    assert internal == ["paid search", "organic search"]
+    assert labels == ["paid search", "organic search", "offline", "direct traffic"]
+    assert internal == ["paid search", "organic search", "direct traffic"]
 
 
 def test_who_opted_out_and_who_was_turned_down() -> None:

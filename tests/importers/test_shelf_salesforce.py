@@ -185,6 +185,7 @@ def test_only_a_response_is_a_response() -> None:
         "02": ("sent", "sent"),
         "03": ("responded", "Responded"),
         "04": ("badge_scanned", "Badge Scanned"),
+        "06": ("responded", None),
     }
 
 
