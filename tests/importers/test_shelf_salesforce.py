@@ -206,12 +206,26 @@ def test_only_what_was_done_is_a_contact_of_sales() -> None:
         "02": ("email", None, "second"),
         "03": ("call", None, "day"),
         "05": ("other", None, "second"),
+        "07": ("call", 120, "second"),
+        "08": ("call", 20, "second"),
     }
     assert found.ignored["not done yet"] == 1
     (proposal,) = found.of("sales_contact", record_id="00T5g00000AbC02")
     assert (proposal.opportunity, proposal.account) == (opportunity(1), person("001", 1))
     (catalogue,) = found.of("sales_contact", record_id="00T5g00000AbC05")
     assert (catalogue.opportunity, catalogue.person) == (None, None)
+
+
+def test_the_result_of_a_call_is_a_known_word_and_never_a_note() -> None:
+    results = {fact.record_id[-2:]: fact.value for fact in seen("Task.csv").of("sales_contact")}
+    assert results == {
+        "01": "connected",
+        "02": "Completed",
+        "03": "Completed",
+        "05": "Completed",
+        "07": None,
+        "08": "left voicemail",
+    }
 
 
 def test_a_meeting_counts_once_and_an_all_day_entry_has_no_minutes() -> None:
