@@ -244,6 +244,25 @@ def test_a_plain_list_of_leads_is_guessed_and_shown(desk: Desk) -> None:
     assert (desk.folder / "mappings" / "my_leads.yaml").read_text(encoding="utf-8") == plan.draft
 
 
+def test_a_date_column_of_which_some_cells_are_no_dates_stays_a_date_column(desk: Desk) -> None:
+    rows = LEADS + "".join(f"{n},Cy,Dot,cy{n}@acme.example,Acme,,soon,Ads,New,Kim,DE,north\n" for n in range(3, 9))
+    plan = guessed(desk, "my leads.csv", rows)
+    assert "happened_at: Created At" in plan.draft
+    outcome = run_import(plan, desk.ledger)
+    assert (outcome.stored, outcome.quarantined) == (2, 6)
+    assert '"soon"' in str(outcome.problems[0])
+
+
+def test_a_date_column_without_a_date_is_left_out_of_the_guess_and_said_so(desk: Desk) -> None:
+    none = LEADS.replace("2026-01-15 10:00", "soon").replace("2026-02-13 11:00", "laterZ")
+    plan = guessed(desk, "my leads.csv", none)
+    assert "happened_at" not in plan.draft
+    assert any("Created At is named as a date" in note and '"soon"' in note for note in plan.notes)
+    blank = LEADS.replace("2026-01-15 10:00", "").replace("2026-02-13 11:00", "")
+    assert any("Created At is named as a date" in note for note in guessed(desk, "others.csv", blank).notes)
+    assert not [note for note in guessed(desk, "dated.csv", LEADS).notes if "named as a date" in note]
+
+
 def test_a_guess_is_never_taken_unseen_but_written_as_a_draft(desk: Desk) -> None:
     plan = accepted(desk.plan(desk.file("my leads.csv", LEADS)))
     outcome = run_import(plan, desk.ledger)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
 from itertools import islice
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from loopline.importers.amounts import decimal_evidence
-from loopline.importers.moments import needs_order, needs_zone
+from loopline.importers.moments import NotAMoment, read_moment
 from loopline.importers.table import Plain, Table, column_key
 
 SYNONYMS: Final[Map[str, str]] = {
@@ -76,26 +77,57 @@ def guess(table: Table) -> str | None:
     return None
 
 
+def unread_dates(table: Table) -> tuple[str, ...]:
+    """What to say of each column that is named as a date and left out of the guess, as it holds none."""
+    told: list[str] = []
+    roles = _roles(table.columns)
+    for column in dict.fromkeys(roles[role] for role in _DATES if role in roles):
+        values = _values(table, column)
+        if not any(map(_is_date, values)):
+            what = f'nothing like one ("{values[0]}")' if values else f"nothing in the first {_LOOKED_AT} rows"
+            told.append(f"{column} is named as a date and holds {what}: the guess does not use it as a date.")
+    return tuple(told)
+
+
 def _evident(found: Map[str, str], table: Table) -> dict[str, str]:
-    """The roles whose columns also hold what they should: addresses, dates, numbers."""
-    rows = [row.cells for row in islice(table.read(), _LOOKED_AT) if not row.fault and not row.ignored]
+    """The roles whose columns also hold what they should: addresses, numbers, and a date at least.
+
+    A date that cannot be read among others that can is a fault of its row, not a sign of another meaning.
+    """
     evident: dict[str, str] = {}
     for role, column in found.items():
-        place = table.columns.index(column)
-        values = [cells[place].strip() for cells in rows if cells[place].strip()]
-        if role not in _SHAPES or (values and sum(map(_SHAPES[role], values)) >= 0.8 * len(values)):
-            evident[role] = column
+        if role in _SHAPES:
+            values = _values(table, column)
+            fitting = sum(map(_SHAPES[role], values))
+            if not fitting or (role not in _DATES and fitting < 0.8 * len(values)):
+                continue
+        evident[role] = column
     return evident
 
 
+def _values(table: Table, column: str) -> list[str]:
+    """What is filled in a column of the first rows."""
+    place = table.columns.index(column)
+    rows = (row.cells for row in islice(table.read(), _LOOKED_AT) if not row.fault and not row.ignored)
+    return [cells[place].strip() for cells in rows if cells[place].strip()]
+
+
 def _is_date(text: str) -> bool:
-    return bool(needs_order(text)) or bool(needs_zone(text)) or text.endswith("Z")
+    for order in ("dmy", "mdy"):
+        try:
+            read_moment(text, order, _ANY_ZONE, _ANY_ZONE)
+        except NotAMoment:
+            continue
+        return True
+    return False
 
 
 def _is_number(text: str) -> bool:
     return isinstance(text, Plain) or bool(decimal_evidence(text)) or text.isdigit()
 
 
+_DATES: Final = ("created", "closed", "day")
+_ANY_ZONE: Final = ZoneInfo("UTC")
 _SHAPES: Final[Map[str, Callable[[str], bool]]] = {
     "email": lambda text: "@" in text[1:] and "." in text,
     "created": _is_date,

@@ -17,7 +17,7 @@ from loopline.importers.columns import best_fit, find_columns, fits, missing_col
 from loopline.importers.decoding import Survey
 from loopline.importers.evidence import Question, weigh
 from loopline.importers.figures import NO_SETTINGS, Settings
-from loopline.importers.guess import guess
+from loopline.importers.guess import guess, unread_dates
 from loopline.importers.mapping import Mapping
 from loopline.importers.profiles import (
     Profile,
@@ -200,7 +200,7 @@ def _with_mapping(plan: Plan, table: Table) -> tuple[Plan, Profile | None]:
         )
         return replace(plan, refused=message), None
     mapping = parse_mapping(draft, f"{plan.path.name} (guessed mapping)")
-    plan = replace(plan, mapping=mapping, draft=draft)
+    plan = replace(plan, mapping=mapping, draft=draft, notes=(*plan.notes, *unread_dates(table)))
     if plan.answers.get("guess") != "yes":
         text = "No known export has these columns, so what they mean is a guess. Is it right?"
         plan = replace(plan, questions=(*plan.questions, Question("guess", text, choices=("yes", "no"))))
