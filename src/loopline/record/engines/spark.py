@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
+from types import MappingProxyType
 from typing import Any, Final
 
 import sqlglot
@@ -16,6 +18,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel
+
+from loopline.record.schema import TABLES
 
 SETTINGS: Final[Mapping[str, str]] = {
     "spark.sql.session.timeZone": "UTC",
@@ -26,6 +30,10 @@ SETTINGS: Final[Mapping[str, str]] = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
+
+
+NO_STEPS: Final[Mapping[str, str]] = MappingProxyType({})
+_NUMBERS: Final = count()
 
 
 def open_spark(master: str = "local[2]", **settings: str) -> SparkSession:
@@ -50,6 +58,7 @@ class SparkConnection:
         self._types: dict[str, StructType] = {}
         self._empty: set[str] = set()
         self._found: DataFrame | None = None
+        self.steps: dict[str, str] = {}
 
     @contextmanager
     def cursor(self) -> Iterator[SparkConnection]:
@@ -67,7 +76,7 @@ class SparkConnection:
         elif isinstance(tree, exp.Drop):
             self.spark.catalog.dropTempView(next(tree.find_all(exp.Table)).name)
         elif isinstance(tree, exp.Query):
-            self._found = self.spark.sql(_spark_sql(tree))
+            self._found = self._query(tree)
         else:
             message = f"not a statement of the record: {sql[:80]}"
             raise ValueError(message)
@@ -83,8 +92,12 @@ class SparkConnection:
         return [] if self._found is None else [tuple(row) for row in self._found.collect()]
 
     def read_parquet(self, table: str, path: str) -> None:
-        """Let a table be what a Parquet file holds."""
-        self.spark.read.parquet(path).createOrReplaceTempView(table)
+        """Let a table of the record be what a Parquet file holds."""
+        columns = ", ".join(
+            f"`{name}` {exp.DataType.build(kind, dialect='duckdb').sql('spark')}"
+            for name, (kind, _) in TABLES[table].columns.items()
+        )
+        self.spark.read.schema(columns).parquet(path).createOrReplaceTempView(table)
 
     def publish(self, tables: Sequence[str]) -> None:
         """Let the finished tables be read as `record.<table>`."""
@@ -104,7 +117,7 @@ class SparkConnection:
             self._empty.add(name)
             empty.createOrReplaceTempView(name)
             return
-        made = self.spark.sql(_spark_sql(tree.expression))
+        made = self._query(tree.expression)
         name = tree.this.name
         if str(tree.args["kind"]).upper() == "VIEW":
             made.createOrReplaceTempView(name)
@@ -117,7 +130,7 @@ class SparkConnection:
         if isinstance(tree.expression, exp.Values):
             new = self.spark.createDataFrame([tuple(parameters or ())], schema=wanted)
         else:
-            found = self.spark.sql(_spark_sql(tree.expression))
+            found = self._query(tree.expression)
             by_name = bool(tree.args.get("by_name"))
             names = wanted.names if by_name else found.columns
             new = found.select(
@@ -129,14 +142,37 @@ class SparkConnection:
         self._keep(name, new if name in self._empty else self.spark.table(name).unionByName(new))
         self._empty.discard(name)
 
+    def _query(self, tree: exp.Expr) -> DataFrame:
+        """What a query finds. Its named steps are worked out one after the other, each once.
+
+        Spark would write a step's text out wherever the step is named, and plan all of it again and again.
+        """
+        self.steps = {}
+        renamed: dict[str, str] = {}
+        for cte in tree.ctes if isinstance(tree, exp.Query) else ():
+            view = f"step_{next(_NUMBERS)}_{cte.alias}"
+            self.spark.sql(_spark_sql(cte.this, renamed)).localCheckpoint().createOrReplaceTempView(view)
+            renamed[cte.alias] = self.steps[cte.alias] = view
+        last = tree.copy()
+        last.set("with_", None)
+        return self.spark.sql(_spark_sql(last, renamed))
+
+    def step(self, name: str) -> list[tuple[Any, ...]]:
+        """The rows of one named step of the last query."""
+        return [tuple(row) for row in self.spark.table(self.steps[name]).collect()]
+
     def _keep(self, name: str, made: DataFrame) -> None:
         made.localCheckpoint().createOrReplaceTempView(name)
 
 
-def _spark_sql(tree: exp.Expr) -> str:
+def _spark_sql(tree: exp.Expr, steps: Mapping[str, str] = NO_STEPS) -> str:
     plain = tree.copy()
     for table in plain.find_all(exp.Table):
-        if table.db:
+        if not table.db and table.name in steps:
+            if not table.alias:
+                table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+            table.set("this", exp.to_identifier(steps[table.name]))
+        elif table.db:
             table.set("this", exp.to_identifier(_name(table)))
             table.set("db", None)
     return plain.sql("spark", unsupported_level=ErrorLevel.RAISE)
