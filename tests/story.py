@@ -32,8 +32,7 @@ from loopline.ledger.match_keys import plain_keys
 from loopline.record.ask import ask, create_tables
 from loopline.record.build import agree
 from loopline.record.engines.duckdb import load_facts, load_match_keys, load_rows
-from loopline.record.making import AGREED as AGREED_STEPS
-from loopline.record.making import PLAIN
+from loopline.record.making import STEPS, Step
 from loopline.record.run import run
 from loopline.record.schema import TABLES
 from loopline.words.rows import Rows
@@ -88,9 +87,12 @@ def story(text: str, agreement: str = AGREED, *, observed: tuple[float, float] |
 
 
 def record_of(
-    facts: Sequence[Fact], history: tuple[Agreement, ...], observed: tuple[float, float] | None = None
+    facts: Sequence[Fact],
+    history: tuple[Agreement, ...],
+    observed: tuple[float, float] | None = None,
+    steps: Sequence[Step] = STEPS,
 ) -> Story:
-    """The record of these facts, in memory."""
+    """The record of these facts, in memory, as far as these steps make it."""
     con = duckdb.connect()
     con.execute("set threads = 1")
     create_tables(con, "facts")
@@ -103,9 +105,14 @@ def record_of(
     load_rows(con, "rep_names", sorted({(_rep(f.rep), f.rep.name or _rep(f.rep)) for f in facts if f.rep}))
     load_rows(con, "batches", [(1, "story", SOURCE, DAY_0)])
     agree(con, history)
-    run(con, PLAIN)
-    run(con, AGREED_STEPS)
+    run(con, steps)
     return Story(con, history)
+
+
+def only(text: str, last: str) -> Story:
+    """The record of these lines up to one step: enough where only that is looked at."""
+    names = [step.fills for step in STEPS]
+    return record_of(tuple(facts_of(text)), (terms(AGREED),), steps=STEPS[: names.index(last) + 1])
 
 
 @cache

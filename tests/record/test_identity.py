@@ -7,7 +7,12 @@ import random
 
 import pytest
 
-from story import Story, story
+from story import Story, only, story
+
+
+def people(text: str) -> Story:
+    """Who is who, and nothing further."""
+    return only(text, "person_handles")
 
 
 def groups(record: Story) -> set[frozenset[str]]:
@@ -36,13 +41,13 @@ def test_one_address_is_one_person_and_their_lives_are_one() -> None:
 
 def test_what_a_file_or_a_person_says_joins_and_a_later_word_takes_apart() -> None:
     joined = "ann 1 created\nbob 1 created\nann 2 is bob how=file"
-    assert groups(story(joined)) == {frozenset({"ann", "bob"})}
-    assert groups(story(joined + "\nbob 3 is_not ann")) == {frozenset({"ann"}), frozenset({"bob"})}
-    assert groups(story(joined + "\nbob 3 is_not ann\nann 4 is bob")) == {frozenset({"ann", "bob"})}
+    assert groups(people(joined)) == {frozenset({"ann", "bob"})}
+    assert groups(people(joined + "\nbob 3 is_not ann")) == {frozenset({"ann"}), frozenset({"bob"})}
+    assert groups(people(joined + "\nbob 3 is_not ann\nann 4 is bob")) == {frozenset({"ann", "bob"})}
 
 
 def test_whoever_is_said_not_to_be_one_of_several_is_cut_off_from_them_all() -> None:
-    record = story("""
+    record = people("""
         ann 1 created email=office@acme.com
         bob 1 created email=office@acme.com
         cid 1 created email=office@acme.com
@@ -82,7 +87,7 @@ def test_the_order_of_merges_does_not_matter_and_groups_are_those_of_a_slow_sear
     pairs = [tuple(chance.sample(names, 2)) for _ in range(10)]
     made = "\n".join(f"{name} 1 created" for name in names)
     shuffled = chance.sample([*pairs, pairs[0]], len(pairs) + 1)
-    first, second = (groups(story(made + "".join(f"\n{a} 2 is {b}" for a, b in told))) for told in (pairs, shuffled))
+    first, second = (groups(people(made + "".join(f"\n{a} 2 is {b}" for a, b in told))) for told in (pairs, shuffled))
     slow = [{name} for name in names]
     for a, b in pairs:
         mine, yours = (next(group for group in slow if name in group) for name in (a, b))
@@ -93,7 +98,8 @@ def test_the_order_of_merges_does_not_matter_and_groups_are_those_of_a_slow_sear
 
 
 def test_accounts_are_one_by_domain_or_name_across_systems_but_not_within_one() -> None:
-    record = story("""
+    record = only(
+        """
         account 0 crm:1 name=Acme domain=acme.com
         account 0 crm:2 name=Acme domain=other.com
         account 0 hub:9 name=Elsewhere domain=acme.com
@@ -101,7 +107,9 @@ def test_accounts_are_one_by_domain_or_name_across_systems_but_not_within_one() 
         bob 1 created account=name:elsewhere
         cid 1 created account=name:acme
         dan 1 created account=crm:3 id=x
-    """)
+        """,
+        "accounts",
+    )
     found = dict(record.rows("select account, account_id from account_handles"))
     assert found["crm:1"] == found["hub:9"] == found["domain:acme.com"] == found["name:elsewhere"]
     assert found["crm:2"] == "crm:2"
@@ -110,12 +118,15 @@ def test_accounts_are_one_by_domain_or_name_across_systems_but_not_within_one() 
 
 
 def test_every_touch_belongs_to_one_person_or_nobody_and_each_person_to_one_account_at_most() -> None:
-    record = story("""
+    record = only(
+        """
         ann 1 created account=one
         ann 2 touch form_submitted account=two
         - 3 touch form_submitted account=one
         bob 1 touch form_submitted by Ads
-    """)
+        """,
+        "touches",
+    )
     assert record.rows("select person_id, account_id from people order by 1") == [("ann", "story:one"), ("bob", None)]
     assert record.rows("select person_id, account_id from touches order by happened_at") == [
         ("bob", None),

@@ -53,6 +53,7 @@ def test_a_record_is_made_once_and_again_when_facts_arrive(ledger: Ledger, recor
     assert json.loads((records.folder / "current").read_text())["file"] == f"{second.name}.duckdb"
 
 
+@pytest.mark.slow
 def test_who_has_an_older_record_open_goes_on_reading_it(ledger: Ledger, records: Records) -> None:
     with records.fresh(ledger, HISTORY) as older:
         ledger.append([*facts_of("bob 3 created id=b")], source="story")
@@ -72,6 +73,7 @@ def test_another_agreement_reads_the_same_facts_otherwise(ledger: Ledger, record
     assert {path.name for path in records.folder.glob("*.duckdb")} == names
 
 
+@pytest.mark.slow
 def test_the_record_as_it_stood_knows_nothing_of_what_came_later(ledger: Ledger, records: Records) -> None:
     ledger.append([*facts_of("bob 3 created id=b\ncid 1 created id=c")], source="story")
     early = DAY_0 + timedelta(days=2)
@@ -81,6 +83,7 @@ def test_the_record_as_it_stood_knows_nothing_of_what_came_later(ledger: Ledger,
     assert len(list(records.folder.glob("as-of-*.duckdb"))) == 2
 
 
+@pytest.mark.slow
 def test_files_are_private_and_few_and_nothing_is_left_over(ledger: Ledger, records: Records) -> None:
     for number in range(6):
         ledger.append([*facts_of(f"p{number} 3 created id={number}")], source="story")
@@ -104,6 +107,7 @@ def test_a_question_cannot_read_files_or_change_the_record(ledger: Ledger, recor
                 record.ask(text, NOW)
 
 
+@pytest.mark.slow
 def test_an_undone_batch_is_gone_from_the_record(ledger: Ledger, records: Records) -> None:
     with ledger.batch("crm", "a.csv", "hash") as batch:
         batch.add([Row(2, tuple(facts_of("bob 3 created id=b")))])
@@ -120,6 +124,7 @@ def test_a_damaged_record_is_named(ledger: Ledger, records: Records) -> None:
         records.fresh(ledger, HISTORY)
 
 
+@pytest.mark.slow
 def test_a_failing_build_publishes_nothing(ledger: Ledger, records: Records) -> None:
     people(records.fresh(ledger, HISTORY))
     with pytest.raises(ZeroDivisionError):
