@@ -105,7 +105,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, Any]:
             con.read_parquet(name, str(path))
     run(con, PLAIN)
     run(con, AGREED)
-    con.publish(list(TABLES))
+    con.publish([name for name, table in TABLES.items() if table.layer != "shown"])
     yield told, con
     spark.stop()
 
@@ -127,10 +127,9 @@ def test_the_story_fills_the_tables(both: tuple[Story, Any]) -> None:
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
 def test_every_answer_is_the_same(both: tuple[Story, Any], answer: Any) -> None:
     told, con = both
-    for by in answer.by[:2]:
-        for step in (None, answer.listing, *answer.also):
-            asked = {**ASKED, "by": by}
-            assert alike(ask(told.con, answer.sql, asked, step).rows, ask(con, answer.sql, asked, step).rows), step
+    asked = {**ASKED, "by": answer.by[-1]}
+    for step in (None, answer.listing):
+        assert alike(ask(told.con, answer.sql, asked, step).rows, ask(con, answer.sql, asked, step).rows), step
 
 
 def alike(one: Any, other: Any) -> bool:
