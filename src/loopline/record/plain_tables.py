@@ -1,0 +1,346 @@
+"""Which tables hold the facts and what follows from them without an agreement?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from loopline.record.table import Table
+
+_T = "TIMESTAMP"
+_V = "VARCHAR"
+_I = "INTEGER"
+_B = "BIGINT"
+_D = "DOUBLE"
+
+FACTS: Final[Mapping[str, Table]] = {
+    "facts": Table(
+        "facts",
+        "one fact that counts",
+        {
+            "seq": (_B, "place in the ledger"),
+            "kind": (_V, "kind of fact"),
+            "source": (_V, "source system"),
+            "batch": (_B, "batch it came in"),
+            "line": (_B, "line in its file"),
+            "record_id": (_V, "the source's id"),
+            "happened_at": (_T, "when, UTC; null: not known"),
+            "precise": (_V, "second, day, month or quarter"),
+            "observed_at": (_T, "when the source last touched its record"),
+            "recorded_at": (_T, "when we learned it"),
+            "person": (_V, "person reference"),
+            "other": (_V, "second reference: person, account, competitor"),
+            "account": (_V, "account reference"),
+            "opportunity": (_V, "opportunity reference"),
+            "campaign": (_V, "campaign reference"),
+            "rep": (_V, "rep reference"),
+            "product": (_V, "product"),
+            "channel": (_V, "channel"),
+            "name": (_V, "see the kind"),
+            "value": (_V, "see the kind"),
+            "reason": (_V, "why"),
+            "how": (_V, "how it is known"),
+            "amount_minor": (_B, "minor units"),
+            "currency": (_V, "ISO 4217"),
+            "margin_minor": (_B, "minor units"),
+            "seconds": (_B, "time taken"),
+            "until_at": (_T, "second moment, see the kind"),
+            "corrects": (_V, "record corrected"),
+        },
+    ),
+    "fact_fields": Table(
+        "facts",
+        "one further field of a fact",
+        {"seq": (_B, "the fact"), "field": (_V, "field, lower case"), "value": (_V, "value as written")},
+    ),
+    "match_keys": Table(
+        "facts",
+        "one keyed hash by which a person reference may be matched",
+        {
+            "person": (_V, "person reference"),
+            "kind": (_V, "email, phone, name_company, ..."),
+            "key": (_V, "keyed hash"),
+        },
+    ),
+    "rep_names": Table("facts", "one rep reference", {"rep": (_V, "rep reference"), "name": (_V, "name to show")}),
+    "windows": Table(
+        "facts",
+        "one kind of fact of one source",
+        {
+            "source": (_V, "source system"),
+            "kind": (_V, "kind of fact"),
+            "observed_from": (_T, "declared, else the first recorded day of this kind"),
+            "observed_to": (_T, "declared, else the end of the source's last recorded day"),
+            "declared": ("BOOLEAN", "was it declared at import"),
+        },
+    ),
+    "currencies": Table(
+        "facts",
+        "one currency that occurs",
+        {"currency": (_V, "ISO 4217"), "decimals": (_I, "decimals of its minor unit: 2 for EUR")},
+    ),
+    "batches": Table(
+        "facts",
+        "one batch that counts",
+        {
+            "batch": (_B, "batch"),
+            "file": (_V, "file name"),
+            "source": (_V, "source system"),
+            "recorded_at": (_T, "when it was imported"),
+        },
+    ),
+}
+
+PLAIN: Final[Mapping[str, Table]] = {
+    "person_handles": Table(
+        "plain",
+        "one person reference",
+        {
+            "person": (_V, "person reference"),
+            "person_id": (_V, "the person: least reference of the group"),
+            "how": (_V, "same, key, rule or decision"),
+        },
+    ),
+    "account_handles": Table(
+        "plain",
+        "one account reference",
+        {
+            "account": (_V, "account reference"),
+            "account_id": (_V, "the account: least reference of the group"),
+            "how": (_V, "same, domain, name or decision"),
+        },
+    ),
+    "account_names": Table(
+        "plain",
+        "one name or domain by which an account reference is known",
+        {
+            "account": (_V, "account reference"),
+            "system": (_V, "its system: salesforce, ..., or name, domain"),
+            "kind": (_V, "name or domain; null: known by neither"),
+            "known_by": (_V, "the name or domain, lower case"),
+        },
+    ),
+    "people": Table(
+        "plain",
+        "one person",
+        {
+            "person_id": (_V, "person"),
+            "account_id": (_V, "their account now; null: none known"),
+            "first_seen_at": (_T, "earliest known moment"),
+            "origin": (_V, "marketing, sales or unknown"),
+            "source": (_V, "lead source as recorded first; null: none"),
+            "rep": (_V, "latest owner"),
+            "references": (_B, "how many references make up the person"),
+        },
+    ),
+    "accounts": Table(
+        "plain",
+        "one account",
+        {"account_id": (_V, "account"), "name": (_V, "latest name"), "references": (_B, "how many references")},
+    ),
+    "fields": Table(
+        "plain",
+        "one value of one field of a person, account or opportunity, while it held",
+        {
+            "subject": (_V, "person, account or opportunity"),
+            "subject_id": (_V, "its id"),
+            "field": (_V, "lower case"),
+            "value": (_V, "as written"),
+            "number": (_D, "as a number, where it is one"),
+            "from_at": (_T, "known from"),
+            "to_at": (_T, "replaced at; null: still holds"),
+            "seq": (_B, "the fact"),
+        },
+    ),
+    "programs": Table(
+        "plain",
+        "one campaign reference",
+        {
+            "campaign": (_V, "campaign reference"),
+            "program": (_V, "program name, shared by references of one name"),
+            "channel": (_V, "channel"),
+            "parent": (_V, "parent program"),
+            "from_at": (_T, "start"),
+            "to_at": (_T, "end"),
+        },
+    ),
+    "touches": Table(
+        "plain",
+        "one touch, sorted by person",
+        {
+            "seq": (_B, "the fact"),
+            "person_id": (_V, "who; null: not known"),
+            "account_id": (_V, "their account"),
+            "happened_at": (_T, "when"),
+            "precise": (_V, "second or day"),
+            "number": (_I, "place among the person's touches, from 1"),
+            "program": (_V, "program"),
+            "channel": (_V, "channel"),
+            "source": (_V, "source system"),
+            "product": (_V, "product"),
+            "what": (_V, "what they did"),
+            "is_machine": ("BOOLEAN", "a machine is suspected"),
+            "is_response": ("BOOLEAN", "they responded: the touch may start a pass"),
+        },
+    ),
+    "answers_given": Table(
+        "plain",
+        "one answer",
+        {
+            "seq": (_B, "the fact"),
+            "person_id": (_V, "who"),
+            "question": (_V, "lower case"),
+            "answer": (_V, "as given"),
+            "from_at": (_T, "given at"),
+            "to_at": (_T, "replaced at; null: still holds"),
+        },
+    ),
+    "consent": Table(
+        "plain",
+        "one consent while it held",
+        {
+            "seq": (_B, "the fact"),
+            "person_id": (_V, "who"),
+            "purpose": (_V, "purpose"),
+            "state": (_V, "given, ..."),
+            "from_at": (_T, "from"),
+            "to_at": (_T, "replaced at"),
+            "consent_ends_at": (_T, "expires"),
+        },
+    ),
+    "opportunities": Table(
+        "plain",
+        "one opportunity",
+        {
+            "opportunity_id": (_V, "opportunity"),
+            "account_id": (_V, "account"),
+            "person_id": (_V, "primary person"),
+            "person_known_by": (_V, "role, lead, account or null"),
+            "product": (_V, "product"),
+            "rep": (_V, "owner"),
+            "program": (_V, "primary campaign"),
+            "source": (_V, "lead source"),
+            "opened_at": (_T, "null: not known"),
+            "expected_on": (_T, "expected close"),
+            "stage_now": (_V, "stage, as the source words it"),
+            "closed_at": (_T, "null: open, or ended nobody knows when"),
+            "end_name": (_V, "won, lost, no_decision, cancelled, stalled; null: open"),
+            "reason": (_V, "why it ended"),
+            "competitor": (_V, "named"),
+            "amount_minor": (_B, "own currency"),
+            "currency": (_V, "own currency"),
+            "margin_minor": (_B, "own currency"),
+            "seq": (_B, "latest fact"),
+            "closed_seq": (_B, "the fact that ended it"),
+        },
+    ),
+    "opportunity_people": Table(
+        "plain",
+        "one person on one opportunity",
+        {
+            "opportunity_id": (_V, "opportunity"),
+            "person_id": (_V, "person"),
+            "role": (_V, "role"),
+            "is_primary": ("BOOLEAN", "the primary person"),
+            "how": (_V, "role, lead or account"),
+        },
+    ),
+    "opportunity_moves": Table(
+        "plain",
+        "one stage change as the source words it",
+        {"opportunity_id": (_V, "opportunity"), "stage": (_V, "stage"), "at": (_T, "when"), "seq": (_B, "the fact")},
+    ),
+    "orders": Table(
+        "plain",
+        "one order",
+        {
+            "order_id": (_V, "order"),
+            "person_id": (_V, "who"),
+            "account_id": (_V, "account"),
+            "opportunity_id": (_V, "deal; null: direct"),
+            "product": (_V, "product"),
+            "program": (_V, "campaign"),
+            "channel": (_V, "channel"),
+            "kind": (_V, "new, repeat, renewal or refund"),
+            "at": (_T, "when"),
+            "amount_minor": (_B, "own currency"),
+            "currency": (_V, "own currency"),
+            "margin_minor": (_B, "own currency"),
+            "seq": (_B, "the fact"),
+        },
+    ),
+    "spend": Table(
+        "plain",
+        "one recorded cost",
+        {
+            "seq": (_B, "the fact"),
+            "program": (_V, "null: no program"),
+            "channel": (_V, "channel"),
+            "kind": (_V, "media, people, tools, content"),
+            "product": (_V, "product"),
+            "from_at": (_T, "start"),
+            "to_at": (_T, "end"),
+            "amount_minor": (_B, "own currency"),
+            "currency": (_V, "own currency"),
+            "source": (_V, "source system"),
+        },
+    ),
+    "contacts": Table(
+        "plain",
+        "one sales contact",
+        {
+            "seq": (_B, "the fact"),
+            "person_id": (_V, "who"),
+            "account_id": (_V, "account"),
+            "opportunity_id": (_V, "opportunity"),
+            "rep": (_V, "rep"),
+            "kind": (_V, "call, email, meeting, ..."),
+            "at": (_T, "when"),
+            "precise": (_V, "second or day"),
+            "seconds": (_B, "null: not recorded"),
+        },
+    ),
+    "reps": Table(
+        "plain",
+        "one rep",
+        {
+            "rep": (_V, "rep reference"),
+            "name": (_V, "name to show"),
+            "team": (_V, "team"),
+            "is_active": ("BOOLEAN", ""),
+        },
+    ),
+    "rates": Table(
+        "plain",
+        "one exchange rate while it held",
+        {
+            "currency": (_V, "from"),
+            "to_currency": (_V, "to"),
+            "rate": ("DECIMAL(18,10)", "one of from in to"),
+            "from_at": (_T, "from"),
+            "to_at": (_T, "until the next rate"),
+        },
+    ),
+    "signals": Table(
+        "plain",
+        "one thing that happened to a person's or opportunity's life cycle",
+        {
+            "seq": (_B, "the fact"),
+            "person_id": (_V, "who"),
+            "opportunity_id": (_V, "opportunity"),
+            "account_id": (_V, "account"),
+            "at": (_T, "when"),
+            "precise": (_V, "how exactly"),
+            "what": (
+                _V,
+                "created, response, observed, handed_over, accepted, rejected, disqualified, contact, "
+                "opened, moved, won, lost, no_decision, cancelled, stalled, ordered, unsubscribed",
+            ),
+            "stage": (_V, "for observed: the stage"),
+            "how": (_V, "observed or latest_only"),
+            "reason": (_V, "why"),
+            "rep": (_V, "rep"),
+            "product": (_V, "product"),
+        },
+    ),
+}
