@@ -16,6 +16,16 @@ pace as (                 -- business minutes of an average calendar day
 agreed as (               -- how many criteria a qualified lead must meet
     select c.version, count(*) as criteria from agreement_criteria c where c.list = 'qualified' group by c.version
 ),
+leaky as (                -- stages that passes left for good in the period: only there a chance is needed
+    select distinct s.stage
+    from stages s
+    cross join asked a
+    where s.left_at >= a.from_at and s.left_at < a.to_at
+        and s.next_stage in ('lost', 'no_decision', 'cancelled', 'stalled', 'rejected', 'disqualified', 'unsubscribed')
+),
+watched as (              -- every stay in such a stage
+    select s.lead_id, s.stage, s.entered_at, s.how_known from stages s join leaky y on y.stage = s.stage
+),
 settled as (              -- per pass: since when its criteria are known, and whether a known result ever changed
     select
         m.lead_id,
@@ -24,7 +34,7 @@ settled as (              -- per pass: since when its criteria are known, and wh
         min(case when m.result = 'no' then m.from_at end) as first_no_at,
         max(m.to_at) as changed_at
     from meets m
-    where m.result <> 'unknown'
+    where m.result <> 'unknown' and m.lead_id in (select w.lead_id from watched w)
     group by m.lead_id
 ),
 changed as (              -- where one did: what held on entering each stage
@@ -33,7 +43,7 @@ changed as (              -- where one did: what held on entering each stage
         count(case when m.result = 'yes' then 1 end) as yes,
         count(case when m.result = 'no' then 1 end) as no
     from settled c
-    join stages s on s.lead_id = c.lead_id
+    join watched s on s.lead_id = c.lead_id
     join meets m on m.lead_id = s.lead_id and m.from_at <= s.entered_at and (m.to_at > s.entered_at or m.to_at is null)
     where c.changed_at is not null
     group by s.lead_id, s.stage
@@ -54,7 +64,7 @@ daily as (                -- per kind of lead and day since entering a stage: wo
         count(case when l.end_name = 'won' then 1 end) as won,
         count(case when l.end_name <> 'won' then 1 end) as ended,
         count(*) as leaving
-    from stages s
+    from watched s
     join leads l on l.lead_id = s.lead_id
     cross join asked a
     left join settled c on c.lead_id = s.lead_id
