@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from bench.record import AGREEMENT, FACTS
 
+from bench.record import AGREEMENT, FACTS
 from loopline.agreement.reader import read_text
 from loopline.answers.asking import Question, ask, asked_for
 from loopline.answers.shelf import ANSWERS
