@@ -83,6 +83,7 @@ histories as (            -- what became of all opportunities seen from their op
         from known k
         cross join asked a
         where k.opened_at is not null and coalesce(k.observed_from_start, true)
+            and (k.end_name is null or k.closed_at is not null)
     ) lives
     group by coalesce(product, 'none'), day
 ),

@@ -32,7 +32,7 @@ from loopline.record.refresh import refresh
 from loopline.words.errors import LooplineError
 from loopline.words.rows import Rows
 
-FORM: Final = 2  # raised when the record's tables change: older files are made anew
+FORM: Final = 3  # raised when the record's tables change: older files are made anew
 KEPT: Final = 4  # files of each sort; the last two, and those of another agreement asked for lately
 Make = Callable[[duckdb.DuckDBPyConnection], Mark]
 

@@ -29,6 +29,9 @@ def _before(moment: str, *columns: str) -> dict[str, str]:
 
 _IDLE_LEAD: Final = "t.ended_at is null and t.stalls_at < a.as_of"
 _IDLE_STAY: Final = "t.left_at is null and t.stalls_at < a.as_of"
+# Ended, nobody knows when: it counts as ended from the start of what ended.
+_ENDED: Final = "t.ended_at < a.as_of or (t.ended_at is null and coalesce(t.opportunity_at < a.as_of, true))"
+_LEFT: Final = "t.left_at < a.as_of or t.left_at is null"
 
 CUTS: Final[Mapping[str, Cut]] = MappingProxyType(
     {
@@ -60,16 +63,17 @@ CUTS: Final[Mapping[str, Cut]] = MappingProxyType(
             {
                 **_before("opportunity_at", "opportunity_id", "opportunity_at"),
                 "ended_at": f"case when {_IDLE_LEAD} then t.stalls_at when t.ended_at < a.as_of then t.ended_at end",
-                "end_name": f"case when {_IDLE_LEAD} then 'stalled' when t.ended_at < a.as_of then t.end_name end",
-                **_before("ended_at", "reason", "joined_lead_id"),
+                "end_name": f"case when {_IDLE_LEAD} then 'stalled' when {_ENDED} then t.end_name end",
+                "reason": f"case when {_ENDED} then t.reason end",
+                **_before("ended_at", "joined_lead_id"),
             },
         ),
         "stages": Cut(
             "entered_at",
             {
                 "left_at": f"case when {_IDLE_STAY} then t.stalls_at when t.left_at < a.as_of then t.left_at end",
-                "next_stage": (f"case when {_IDLE_STAY} then 'stalled' when t.left_at < a.as_of then t.next_stage end"),
-                **_before("left_at", "reason"),
+                "next_stage": (f"case when {_IDLE_STAY} then 'stalled' when {_LEFT} then t.next_stage end"),
+                "reason": f"case when {_LEFT} then t.reason end",
             },
         ),
         "meets": Cut("from_at", _before("to_at", "to_at")),

@@ -1,12 +1,14 @@
 -- carried: Whose pass does each opportunity carry on?
 --
 -- The primary contact role; else whoever was qualified first, then whoever was there first. By account alone only
--- people who were open leads are taken.
+-- people who were open leads are taken. Where nobody knows the day of an end, `ended_by` is when it was told: it puts
+-- the end in order, and no duration counts to it.
 with opened as (
     select
         o.opportunity_id, o.account_id, o.product, o.rep, o.seq, o.closed_seq, o.closed_at, o.end_name, o.reason,
-        coalesce(o.opened_at, o.closed_at) as opened_at
+        coalesce(o.opened_at, o.closed_at) as opened_at, coalesce(o.closed_at, e.observed_at, e.recorded_at) as ended_by
     from opportunities o
+    left join facts e on e.seq = o.closed_seq
     where coalesce(o.opened_at, o.closed_at) is not null
 ),
 qualified as (
@@ -32,7 +34,7 @@ agreed as (
     select t.unit from agreement_terms t where t.version = (select max(v.version) from agreement_versions v)
 )
 select
-    o.opportunity_id, r.person_id, o.account_id, o.product, o.rep, o.seq, o.closed_seq, o.opened_at, o.closed_at, o.end_name, o.reason,
+    o.opportunity_id, r.person_id, o.account_id, o.product, o.rep, o.seq, o.closed_seq, o.opened_at, o.closed_at, o.ended_by, o.end_name, o.reason,
     case
         when a.unit = 'account' then coalesce(o.account_id, u.unit_id, 'opportunity ' || o.opportunity_id)
         else coalesce(u.unit_id, 'opportunity ' || o.opportunity_id)

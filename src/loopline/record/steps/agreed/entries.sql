@@ -58,7 +58,7 @@ dated_first as (         -- a dated entry counts before one of which only the la
     from found f
     inner join lead_paths c on c.lead_id = f.lead_id
 )
-select d.lead_id, d.stage, k.position, greatest(d."at", l.created_at) as "at", d.how_known, d.seq, d.version
+select d.lead_id, d.stage, k.position, case when d."at" is not null then greatest(d."at", l.created_at) end as "at", d.how_known, d.seq, d.version
 from dated_first d
 inner join lead_paths l on l.lead_id = d.lead_id
 inner join paths k on k.version = l.version and k.product = l.path and k.stage = d.stage

@@ -25,11 +25,11 @@ steps as (
 )
 select
     s.lead_id, s.stage, s.position, s.owner, s.reached, s.entered_at,
-    case when s."at" = s.entered_at then s.how_known else 'derived' end as how_known,
-    last_value(case when s."at" = s.entered_at then s.seq end ignore nulls) over (
+    case when s."at" = s.entered_at or (s.how_known is not null and s.entered_at is null) then s.how_known else 'derived' end as how_known,
+    last_value(case when s."at" = s.entered_at or (s.how_known is not null and s.entered_at is null) then s.seq end ignore nulls) over (
         partition by s.lead_id order by s.position desc rows between unbounded preceding and current row
     ) as seq,
-    last_value(case when s."at" = s.entered_at then s.version end ignore nulls) over (
+    last_value(case when s."at" = s.entered_at or (s.how_known is not null and s.entered_at is null) then s.version end ignore nulls) over (
         partition by s.lead_id order by s.position desc rows between unbounded preceding and current row
     ) as version
 from steps s

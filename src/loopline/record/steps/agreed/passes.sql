@@ -34,7 +34,7 @@ select
     case when n.last_what = 'opened' then n.opened_before + 1 end as opened_number,
     case
         when n.last_what = 'opened' then
-            case when c.end_name is not null then greatest(c.closed_at, c.opened_at, n.created_at) end
+            case when c.end_name is not null and c.closed_at is not null then greatest(c.closed_at, c.opened_at, n.created_at) end
         when n.last_what in ('won', 'rejected', 'disqualified', 'unsubscribed', 'joined') then greatest(n.last_at, n.created_at)
         when n.stalls_at is not null and n.next_at is not null then n.stalls_at
     end as ended_at,

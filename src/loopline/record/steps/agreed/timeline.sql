@@ -19,10 +19,10 @@ with happened as (
     from carried c
     union all
     select
-        c.unit_id, c.person_id, c.opportunity_id, greatest(c.closed_at, c.opened_at) as "at", 'second' as precise, 'closed' as what,
+        c.unit_id, c.person_id, c.opportunity_id, greatest(c.ended_by, c.opened_at) as "at", 'second' as precise, 'closed' as what,
         null as stage, 'observed' as how, c.reason, c.rep, c.product, c.closed_seq as seq
     from carried c
-    where c.closed_at is not null and c.end_name is not null
+    where c.ended_by is not null and c.end_name is not null
     union all
     select
         j.unit_id, null as person_id, j.opportunity_id, j.opened_at as "at", 'second' as precise, 'joined' as what, null as stage,

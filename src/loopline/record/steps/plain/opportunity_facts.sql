@@ -12,7 +12,7 @@ with seen as (
 ),
 ended as (
     select
-        f.opportunity, f.seq, f.source, f.batch, f.line, coalesce(f.happened_at, f.observed_at) as happened_at, f.precise,
+        f.opportunity, f.seq, f.source, f.batch, f.line, f.happened_at, f.precise,
         f.value, f.reason, f.other, f.account, f.person, f.rep, f.product, f.amount_minor, f.currency, f.margin_minor,
         coalesce(f.observed_at, f.recorded_at) as seen_at,
         row_number() over (
