@@ -381,3 +381,16 @@ optional: [Begin]
     ]
     missing = desk.plan(desk.file("two.csv", text.replace("EUR", "")), mapping, currency="")
     assert "currency" in names(missing)
+
+
+def test_one_odd_amount_does_not_turn_deals_into_leads(desk: Desk) -> None:
+    plan = guessed(desk, "deals.csv", DEALS.replace("900.00", "-900.00").replace("700.50", "soon"))
+    outcome = run_import(plan, desk.ledger)
+    kinds = {fact.kind for _, row in plan.samples for fact in row.facts}
+    assert kinds >= {"opportunity_seen", "opportunity_closed"}
+    assert (outcome.stored, outcome.quarantined) == (2, 1)
+
+
+def test_a_credit_note_is_a_cost_like_others(desk: Desk) -> None:
+    plan = guessed(desk, "costs.csv", "month,campaign,cost\n2026-01,Lean webinar,1800\n2026-02,Search ads,-200\n")
+    assert [fact.amount_minor for fact in facts_of(accepted(answered(plan, {"currency": "EUR"})))] == [180000, -20000]

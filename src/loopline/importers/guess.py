@@ -92,14 +92,14 @@ def unread_dates(table: Table) -> tuple[str, ...]:
 def _evident(found: Map[str, str], table: Table) -> dict[str, str]:
     """The roles whose columns also hold what they should: addresses, numbers, and a date at least.
 
-    A date that cannot be read among others that can is a fault of its row, not a sign of another meaning.
+    A date or an amount that cannot be read among others that can is a fault of its row, not of the guess.
     """
     evident: dict[str, str] = {}
     for role, column in found.items():
         if role in _SHAPES:
             values = _values(table, column)
             fitting = sum(map(_SHAPES[role], values))
-            if not fitting or (role not in _DATES and fitting < 0.8 * len(values)):
+            if not fitting or (role == "email" and fitting < 0.8 * len(values)):
                 continue
         evident[role] = column
     return evident
@@ -123,7 +123,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return isinstance(text, Plain) or bool(decimal_evidence(text)) or text.isdigit()
+    return isinstance(text, Plain) or bool(decimal_evidence(text)) or text.strip("-+−() ").isdigit()
 
 
 _DATES: Final = ("created", "closed", "day")
