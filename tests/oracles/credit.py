@@ -33,6 +33,7 @@ class Unit:
     amount: int | None
     people: frozenset[str] = frozenset()
     account: str | None = None
+    known_to_the_day: bool = False
 
 
 def first(touches: Sequence[Touch]) -> dict[int, Fraction]:
@@ -74,13 +75,14 @@ RULES: Final[Mapping[str, Callable[[Sequence[Touch]], dict[int, Fraction]]]] = M
 
 
 def counting(unit: Unit, touches: Sequence[Touch], lookback_days: float) -> list[Touch]:
-    """The touches that count for the unit, in order: its people's, before it, within the lookback."""
+    """The touches that count for the unit, in order: its people's, before it or on its day, within the lookback."""
     earliest = unit.at - timedelta(days=lookback_days)
+    before = unit.at + timedelta(days=1 if unit.known_to_the_day else 0)
     return sorted(
         (
             touch
             for touch in touches
-            if earliest <= touch.at < unit.at
+            if earliest <= touch.at < before
             and (touch.person in unit.people if unit.people else unit.account and touch.account == unit.account)
         ),
         key=lambda touch: (touch.at, touch.seq),

@@ -29,7 +29,9 @@ def company(seed: int) -> str:
         lines.append(f"{who} {opened} opened d{number} {chance.randrange(1, 99999) / 100} EUR{account}")
         if who != "-" and chance.random() < 0.5:
             lines.append(f"dan {opened} on d{number} primary")
-        lines.append(f"d{number} {opened + 40} won margin={chance.randrange(1, 50)}")
+        lines.append(
+            f"d{number} {opened + 40} won margin={chance.randrange(1, 50)} precise={chance.choice(('day', 'second'))}"
+        )
     lines.append(f"dan {chance.randrange(0, 300)} ordered {chance.randrange(1, 999)} EUR id=o1")
     lines.append(f"dan {chance.randrange(0, 300)} called 7min")
     return "\n".join(lines)
@@ -40,14 +42,14 @@ def units(record: Story) -> list[Unit]:
     for deal, person in record.rows("select opportunity_id, person_id from opportunity_people"):
         people[deal].add(person)
     deals = record.rows("""
-        select o.opportunity_id, o.closed_at, d.amount_minor from opportunities o
-        join deals d on d.opportunity_id = o.opportunity_id where o.end_name = 'won'
+        select o.opportunity_id, o.closed_at, d.amount_minor, f.precise = 'day' from opportunities o
+        join deals d on d.opportunity_id = o.opportunity_id join facts f on f.seq = o.closed_seq where o.end_name = 'won'
     """)
     orders = record.rows(
         'select o.order_id, o."at", v.amount_minor, o.person_id from orders o join order_values v using (order_id)'
     )
     return [
-        *(Unit(name, at, amount, frozenset(people[name])) for name, at, amount in deals),
+        *(Unit(name, at, amount, frozenset(people[name]), None, by_day) for name, at, amount, by_day in deals),
         *(Unit(name, at, amount, frozenset({person})) for name, at, amount, person in orders),
     ]
 
@@ -124,3 +126,23 @@ def test_a_refund_mirrors_what_was_bought_at_its_own_date() -> None:
         ("One", 34, day(4)), ("Two", 33, day(4)), ("Three", 33, day(4)),
         ("One", -34, day(9)), ("Two", -33, day(9)), ("Three", -33, day(9)),
     ]  # fmt: skip
+
+
+def test_a_touch_on_the_day_of_the_win_counts_where_the_hour_is_not_known() -> None:
+    record = story("""
+        ann 1 created
+        ann 2 touch form_submitted by Ads
+        ann 3 opened one 100 EUR
+        ann 9@15:00 touch webinar_attended by Spring
+        one 9 won precise=day
+        bob 1 created
+        bob 2 touch form_submitted by Ads
+        bob 3 opened two 100 EUR
+        bob 9@15:00 touch webinar_attended by Spring
+        two 9 won
+    """)
+    found = record.rows("select unit_id, program from credits where rule = 'last' order by 1")
+    assert [(deal, program.rpartition(":")[2].lower()) for deal, program in found] == [
+        ("story:one", "spring"),
+        ("story:two", "ads"),
+    ]

@@ -31,8 +31,8 @@ together as (
 )
 select
     t.unit, t.unit_id, t.person_id, c.touched_before,
-    c.touched_before - cast(coalesce(a.lookback_days, 36525) * 86400 as bigint) * interval '1 second' as touched_from
+    c.looked_from - cast(coalesce(a.lookback_days, 36525) * 86400 as bigint) * interval '1 second' as touched_from
 from together t
 inner join credit_units c on c.unit = t.unit and c.unit_id = t.unit_id
-inner join agreement_versions v on c.touched_before >= v.from_at and c.touched_before < v.to_at
+inner join agreement_versions v on c.looked_from >= v.from_at and c.looked_from < v.to_at
 inner join agreement_terms a on a.version = v.version
