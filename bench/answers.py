@@ -97,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
                 )
         record.con.close()
     sys.stdout.write(f"{slow} over the mark\n")
-    return 0
+    return 1 if slow else 0
 
 
 if __name__ == "__main__":
