@@ -183,3 +183,37 @@ def test_a_damaged_table_is_still_searched_line_by_line(tmp_path: Path) -> None:
     path.write_text("id,note\n1,x\n2," + "y" * 200_000 + "\n3,ann@acme.com\n")
     assert erase_from_original(path, [], ["ann acme com"]) == "rewritten"
     assert "ann@acme.com" not in path.read_text()
+
+
+def test_a_deal_and_an_account_that_carry_the_persons_name_lose_it_too(ledger: Ledger, where: str) -> None:
+    company(ledger)
+    name, deal = f"Ann {CANARY.title()}", {"opportunity": "crm:006B"}
+    fields = {"name": f"{CANARY.title()}, Ann: deal", "type": "new"}
+    told = [
+        Fact(
+            "opportunity_seen",
+            "006B",
+            day(2),
+            **deal,
+            account="crm:001A",
+            amount_minor=9,
+            currency="EUR",
+            fields=fields,
+        ),
+        Fact("opportunity_closed", "006B", day(4), **deal, value="lost", reason=f"{name} left", other=name),
+        Fact("account_seen", "001A", day(2), account="crm:001A", name=name),
+        Fact("account_seen", "001B", day(2), account=f"name:{name.lower()}", name=name),
+    ]
+    deliver(ledger, "deals.csv", rows_of(*told), export_at=day(5))
+    before = shape(ledger)
+    ledger.erase(ANN.email)
+    assert shape(ledger).total() == before.total()
+    facts = {fact["record_id"] + fact["kind"]: fact for fact in counted(ledger)}
+    assert json.loads(facts["006Bopportunity_seen"]["fields"]) == {"name": "", "type": "new"}
+    closed = facts["006Bopportunity_closed"]
+    assert (closed["value"], closed["reason"], closed["other"]) == ("lost", "erased", "erased")
+    one, other = facts["001Aaccount_seen"], facts["001Baccount_seen"]
+    assert one["name"] == other["name"] == other["account"].removeprefix("name:")
+    if where.endswith(".db"):
+        ledger.close()
+        assert CANARY.encode() not in everything(where).lower()

@@ -106,6 +106,7 @@ def _erase(
     if log is not None:
         _write_log(log, as_text(moment) or "", keys)
     facts = _anonymous(con, people, texts)
+    _unnamed(con, texts)
     told = [Fact("person_erased", one, moment, person=Who(ref=f"{HANDLE}{one}")) for one in people]
     desk.note(con, [*told, *_still_one(con, people)])
     _forget(con, people, [row["email"] for row in seen] + [normal_email(email)])
@@ -183,6 +184,36 @@ def _anonymous(con: Connection, people: Sequence[str], texts: Sequence[str]) -> 
         if kind == "order_placed":
             con.execute(sa.update(FACTS).where(FACTS.c.corrects == record, of_source).values(corrects=name))
     return len(found)
+
+
+def _unnamed(con: Connection, texts: Sequence[str]) -> None:
+    """Blank what names them in facts about deals and accounts that are not linked to them.
+
+    Each name of an account gets one new name, so that what was one account stays one and no other joins it.
+    """
+    names: dict[str, str] = {}
+
+    def renamed(name: str) -> str:
+        return names.setdefault(" ".join(name.casefold().split()), f"erased {secrets.token_hex(8)}")
+
+    for fact in con.execute(sa.select(FACTS).where(FACTS.c.kind.in_((*_DEALS, "account_seen")))).all():
+        told = fields_of(fact.fields)
+        fields = {name: "" if is_about(text, texts) else text for name, text in told.items()}
+        changed: dict[str, object] = {
+            column: "erased" for column in ("value", "reason", "other") if is_about(getattr(fact, column) or "", texts)
+        }
+        if fact.kind == "account_seen" and is_about(fact.name or "", texts):
+            changed["name"] = renamed(fact.name)
+        if fields != dict(told):
+            changed["fields"] = as_json(fields)
+        if changed:
+            changed["key"] = None if fact.key is None else secrets.token_bytes(16)
+            con.execute(sa.update(FACTS).where(FACTS.c.seq == fact.seq).values(**changed))
+    for column in (FACTS.c.account, FACTS.c.other):
+        for ref in con.scalars(sa.select(column).where(column.like("name:%")).distinct()).all():
+            if is_about(ref.partition(":")[2], texts):
+                new = f"name:{renamed(ref.partition(':')[2])}"
+                con.execute(sa.update(FACTS).where(column == ref).values({column.name: new}))
 
 
 def _without_text(fact: sa.Row[Any], texts: Sequence[str], shared: _Shared) -> dict[str, object]:
