@@ -140,7 +140,7 @@ class Records:
                 os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
                 part.unlink()
             else:
-                shutil.copyfile(older, part)
+                shutil.copyfile(older, part)  # never changes: see docs/decisions/006
             part_mask = os.umask(0o077)
             try:
                 mark = _made(part, make, self.folder)
