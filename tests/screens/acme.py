@@ -34,12 +34,12 @@ L-10,2026-03-11,zelda@quietharbour.example,+49 170 5550199,Zelda Quillfeather,Qu
 L-11,soon,ines@late.example,,Ines Low,Late,search,Search ads
 """,
     "deals.csv": """\
-deal,created,email,amount,state,closed,reason
-D-1,2026-02-02,ann@northmill.example,42000,Won,2026-04-20,
-D-2,2026-02-10,cleo@kepler.example,18000,Lost,2026-05-06,price
-D-3,2026-03-01,eva@oakworks.example,25500.50,Won,2026-05-28,
-D-4,2026-03-20,zelda@quietharbour.example,60000,Open,,
-D-5,2026-03-25,finn@brightlab.example,9000,No decision,2026-06-01,
+deal,created,email,amount,state,closed,reason,title
+D-1,2026-02-02,ann@northmill.example,42000,Won,2026-04-20,,
+D-2,2026-02-10,cleo@kepler.example,18000,Lost,2026-05-06,price,Zelda Quillfeather told them
+D-3,2026-03-01,eva@oakworks.example,25500.50,Won,2026-05-28,,
+D-4,2026-03-20,zelda@quietharbour.example,60000,Open,,,
+D-5,2026-03-25,finn@brightlab.example,9000,No decision,2026-06-01,,
 """,
     "costs.csv": """\
 month,campaign,cost
@@ -85,7 +85,7 @@ id: deal
 people: {buyer: {email: email}}
 facts:
   - {kind: opportunity_seen, opportunity: {ref: deal}, person: buyer, happened_at: created, amount: amount,
-     account: {domain: email}}
+     account: {domain: email}, fields: {name: title}}
   - kind: opportunity_closed
     when: {closed: {filled: true}}
     opportunity: {ref: deal}
