@@ -43,7 +43,8 @@ def units(record: Story) -> list[Unit]:
         people[deal].add(person)
     deals = record.rows("""
         select o.opportunity_id, o.closed_at, d.amount_minor, f.precise = 'day' from opportunities o
-        join deals d on d.opportunity_id = o.opportunity_id join facts f on f.seq = o.closed_seq where o.end_name = 'won'
+        join deals d on d.opportunity_id = o.opportunity_id
+        join facts f on f.seq = o.closed_seq where o.end_name = 'won'
     """)
     orders = record.rows(
         'select o.order_id, o."at", v.amount_minor, o.person_id from orders o join order_values v using (order_id)'

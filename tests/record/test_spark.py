@@ -92,12 +92,12 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, Any]:
         if os.environ.get("CI") == "true":
             pytest.fail("Spark needs Java 17 or later, and CI must have it.")
         pytest.skip("Spark needs Java 17 or later; none is installed here.")
-    from loopline.record.engines.spark import SparkConnection, open_spark
+    from loopline.record.engines.spark import SparkConnection, open_spark  # noqa: PLC0415 - only where Spark is
 
     told = story(LIFE, SCORED)
     folder = tmp_path_factory.mktemp("lake")
     spark = open_spark("local[2]", **SMALL, **{"spark.sql.warehouse.dir": str(folder / "warehouse")})
-    con = SparkConnection(spark)
+    con = SparkConnection(spark, parts=1)
     for name, table in TABLES.items():
         if table.layer in {"facts", "agreement"}:
             path = folder / f"{name}.parquet"

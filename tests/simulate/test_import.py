@@ -30,7 +30,8 @@ def test_money_spent_is_the_truth_s(imported: Imported) -> None:
     spent = imported.one("select sum(amount_minor) from facts where kind = 'money_spent' and currency = 'EUR'")
     assert spent == totals["media"] + totals["other_costs"]
     per_program = imported.one(
-        "select sum(amount_minor) from facts where kind = 'money_spent' and lower(campaign) = 'name:content syndication'"
+        "select sum(amount_minor) from facts where kind = 'money_spent'"
+        " and lower(campaign) = 'name:content syndication'"
     )
     assert per_program == next(one.cost for one in imported.company.truth.programs if one.name == "Content syndication")
 

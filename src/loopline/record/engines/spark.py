@@ -55,8 +55,9 @@ def to_spark(sql: str) -> str:
 class SparkConnection:
     """A connection that reads and makes tables as Spark's temporary views."""
 
-    def __init__(self, spark: SparkSession) -> None:
-        self.spark = spark
+    def __init__(self, spark: SparkSession, parts: int | None = None) -> None:
+        """`parts`: keep each table in at most so many partitions, which suits a small record."""
+        self.spark, self._parts = spark, parts
         self._types: dict[str, StructType] = {}
         self._empty: set[str] = set()
         self._found: DataFrame | None = None
@@ -65,7 +66,7 @@ class SparkConnection:
     @contextmanager
     def cursor(self) -> Iterator[SparkConnection]:
         """A connection of its own on the same tables."""
-        yield SparkConnection(self.spark)
+        yield SparkConnection(self.spark, self._parts)
 
     def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> SparkConnection:
         """Carry out one statement; what a query finds is fetched with `fetchall`."""
@@ -153,7 +154,7 @@ class SparkConnection:
         renamed: dict[str, str] = {}
         for cte in tree.ctes if isinstance(tree, exp.Query) else ():
             view = f"step_{next(_NUMBERS)}_{cte.alias}"
-            self.spark.sql(_spark_sql(cte.this, renamed)).localCheckpoint().createOrReplaceTempView(view)
+            self._keep(view, self.spark.sql(_spark_sql(cte.this, renamed)))
             renamed[cte.alias] = self.steps[cte.alias] = view
         last = tree.copy()
         last.set("with_", None)
@@ -164,7 +165,8 @@ class SparkConnection:
         return [tuple(row) for row in self.spark.table(self.steps[name]).collect()]
 
     def _keep(self, name: str, made: DataFrame) -> None:
-        made.localCheckpoint().createOrReplaceTempView(name)
+        few = made if self._parts is None else made.coalesce(self._parts)
+        few.localCheckpoint().createOrReplaceTempView(name)
 
 
 def _spark_sql(tree: exp.Expr, steps: Mapping[str, str] = NO_STEPS) -> str:
