@@ -70,6 +70,7 @@ score:
 """
 )
 SMALL = {
+    "spark.sql.defaultSizeInBytes": "100000",
     "spark.sql.shuffle.partitions": "1",
     "spark.default.parallelism": "1",
     "spark.sql.adaptive.enabled": "false",

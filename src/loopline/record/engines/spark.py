@@ -166,7 +166,11 @@ class SparkConnection:
 
     def _keep(self, name: str, made: DataFrame) -> None:
         few = made if self._parts is None else made.coalesce(self._parts)
-        few.localCheckpoint().createOrReplaceTempView(name)
+        kept = few.localCheckpoint()
+        # Made anew from its rows: a checkpoint alone keeps the sizes estimated for its origin, which are multiplied
+        # at every join until working them out takes longer than the join.
+        rows = self.spark._jsparkSession.createDataFrame(kept._jdf.toJavaRDD(), kept._jdf.schema())
+        DataFrame(rows, self.spark).createOrReplaceTempView(name)
 
 
 def _spark_sql(tree: exp.Expr, steps: Mapping[str, str] = NO_STEPS) -> str:
